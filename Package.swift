@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, from the roof down; a target sees only what stands below it (HouseTests keeps the exact list):
+//
+//   6   fedflow
+//   5   Commands
+//   4   Components     Runner           (neither sees the other)
+//   3   Pipeline       Workspace        (neither sees the other)
+//   2   Tables
+//   1   Configuration  Cryptography  Learning  Platform
+//   0   Diagnostics    CYAML  COpenSSL  CSystem
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [String]) -> Target {
+  .target(name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [String]) -> Target {
+  .testTarget(
+    name: name, dependencies: (dependencies + ["TestSupport"]).map { .init(stringLiteral: $0) },
+    exclude: [], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "fedflow",
+  products: [.executable(name: "fedflow", targets: ["fedflow"])],
+  targets: [
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CSystem"),
+
+    library("Diagnostics", []),
+    library("Platform", ["CSystem", "Diagnostics"]),
+    library("Learning", []),
+    library("Cryptography", ["COpenSSL"]),
+    library("Configuration", ["CYAML", "Diagnostics"]),
+    library("Tables", ["Platform", "Configuration", "Diagnostics"]),
+    library("Pipeline", ["Configuration", "Tables", "Diagnostics"]),
+    library("Workspace", ["Platform", "Cryptography", "Tables", "Configuration", "Diagnostics"]),
+    library(
+      "Components",
+      ["Pipeline", "Configuration", "Tables", "Learning", "Cryptography", "Diagnostics"]),
+    library(
+      "Runner",
+      ["Pipeline", "Workspace", "Cryptography", "Platform", "Tables", "Diagnostics"]),
+    library(
+      "Commands",
+      [
+        "Components", "Runner", "Pipeline", "Workspace", "Tables", "Configuration", "Cryptography",
+        "Learning", "Platform", "Diagnostics",
+      ]),
+    .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Cryptography", "Learning", "Platform"],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Platform", "Diagnostics"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("DiagnosticsTests", ["Diagnostics"]),
+    tests("PlatformTests", ["Platform"]),
+    tests("LearningTests", ["Learning"]),
+    tests("CryptographyTests", ["Cryptography"]),
+    tests("ConfigurationTests", ["Configuration", "Diagnostics"]),
+    tests("TablesTests", ["Tables", "Configuration", "Platform", "Diagnostics"]),
+    tests("PipelineTests", ["Pipeline", "Configuration", "Tables", "Diagnostics"]),
+    tests("WorkspaceTests", ["Workspace", "Platform", "Tables", "Configuration", "Diagnostics"]),
+    tests(
+      "ComponentsTests",
+      ["Components", "Pipeline", "Configuration", "Tables", "Learning", "Cryptography", "Diagnostics"]),
+    tests(
+      "RunnerTests",
+      ["Runner", "Components", "Pipeline", "Workspace", "Configuration", "Platform", "Tables", "Diagnostics"]),
+    tests("CommandsTests", ["Commands", "Configuration", "Platform", "Diagnostics"]),
+    tests("HouseTests", ["Commands", "Components"]),
+    tests("EndToEndTests", ["Configuration", "Platform", "Diagnostics"]),
+  ]
+)

@@ -1,0 +1,4 @@
+/// F08xx: commands and their arguments.
+extension DiagnosticCode {
+  static let commands: [DiagnosticCode] = []
+}

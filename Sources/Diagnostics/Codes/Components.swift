@@ -1,0 +1,4 @@
+/// F06xx: what a component refuses.
+extension DiagnosticCode {
+  static let components: [DiagnosticCode] = []
+}

@@ -1,0 +1,4 @@
+/// F04xx: runtime conf, DSL, plan.
+extension DiagnosticCode {
+  static let pipeline: [DiagnosticCode] = []
+}

@@ -1,0 +1,4 @@
+/// F02xx: files, locks, signals.
+extension DiagnosticCode {
+  static let platform: [DiagnosticCode] = []
+}

@@ -1,0 +1,4 @@
+/// F07xx: runs and tasks.
+extension DiagnosticCode {
+  static let runner: [DiagnosticCode] = []
+}

@@ -1,0 +1,4 @@
+/// F03xx: tables and the files they come from.
+extension DiagnosticCode {
+  static let tables: [DiagnosticCode] = []
+}

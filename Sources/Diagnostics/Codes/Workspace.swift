@@ -1,0 +1,4 @@
+/// F05xx: the tree.
+extension DiagnosticCode {
+  static let workspace: [DiagnosticCode] = []
+}
