@@ -41,7 +41,7 @@ public struct Diagnostic: Error, Sendable {
 
   /// Makes a diagnostic.
   public init(
-    _ severity: Severity = .error, _ code: DiagnosticCode, _ message: String, at position: SourcePosition? = nil,
+    _ severity: Severity, _ code: DiagnosticCode, _ message: String, at position: SourcePosition? = nil,
     subject: String? = nil, notes: [Note] = [], help: String? = nil
   ) {
     self.severity = severity
@@ -51,6 +51,14 @@ public struct Diagnostic: Error, Sendable {
     self.subject = subject
     self.notes = notes
     self.help = help
+  }
+
+  /// Makes an error.
+  public init(
+    _ code: DiagnosticCode, _ message: String, at position: SourcePosition? = nil, subject: String? = nil,
+    notes: [Note] = [], help: String? = nil
+  ) {
+    self.init(.error, code, message, at: position, subject: subject, notes: notes, help: help)
   }
 
   /// `file:line:column` or the subject, when there is either.

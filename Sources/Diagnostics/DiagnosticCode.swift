@@ -18,6 +18,6 @@ public struct DiagnosticCode: Sendable, Hashable {
 
   /// Every code of the program, by number.
   public static let all: [DiagnosticCode] =
-    (general + configuration + platform + tables + pipeline + workspace + components + runner + commands)
+    (general + configuration + parameters + platform + tables + pipeline + workspace + components + runner + commands)
     .sorted { $0.name < $1.name }
 }
