@@ -43,7 +43,8 @@ extension DiagnosticCode {
   /// A header line with an empty or repeated name.
   public static let badHeader = DiagnosticCode(
     "F0309", .badRequest,
-    "The header line has an empty or a repeated column name. Components and confs name columns, so names must be unique.")
+    "The header line has an empty or a repeated column name. Components and confs name columns, so names must be unique."
+  )
   /// An empty line between rows.
   public static let blankLine = DiagnosticCode(
     "F0310", .badRequest,
@@ -51,7 +52,8 @@ extension DiagnosticCode {
   /// A stored table that cannot be read.
   public static let damagedTable = DiagnosticCode(
     "F0311", .storage,
-    "The file is not a complete Arrow IPC file (Feather V2): it was cut off or changed. Upload it, or run the job, again.")
+    "The file is not a complete Arrow IPC file (Feather V2): it was cut off or changed. Upload it, or run the job, again."
+  )
   /// An Arrow file with features that fedflow does not read.
   public static let unsupportedTable = DiagnosticCode(
     "F0312", .badRequest,
@@ -71,5 +73,6 @@ extension DiagnosticCode {
     "The file was accepted as it stands, but it looks as if another delimiter or quoting was meant.")
   /// A delimiter that cannot separate fields.
   public static let badDelimiter = DiagnosticCode(
-    "F0317", .badRequest, "The delimiter must be one ASCII character other than a line end, a digit, a letter or a sign.")
+    "F0317", .badRequest,
+    "The delimiter must be one ASCII character other than a line end, a digit, a letter or a sign.")
 }

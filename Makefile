@@ -1,0 +1,62 @@
+# fedflow: `make` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+WORKSPACE ?= workspace
+BINARY := .build/release/fedflow
+PIPELINES := $(sort $(notdir $(patsubst %/,%,$(wildcard pipelines/*/))))
+SOURCES := $(shell find Sources -type f) Package.swift
+
+# A static binary starts in under a millisecond and runs on any box of the same architecture.
+RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable
+WALLS := --explicit-target-dependency-import-check error
+
+.PHONY: help setup build run test unit check lint bench install uninstall clean $(PIPELINES)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z_]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '  %-12s run pipelines/NAME: upload, train, evaluate\n' $(PIPELINES)
+
+setup: ## install what is missing (libyaml, libcrypto) and check for Swift
+	@sh .ci/setup
+
+$(BINARY): $(SOURCES)
+	swift build $(RELEASE) $(WALLS)
+	@touch $@
+
+build: setup $(BINARY) ## the release binary, .build/release/fedflow
+
+run: hetero_lr ## the main job: FATE's hetero logistic regression on data/
+
+$(PIPELINES): build
+	@for upload in pipelines/$@/upload*; do \
+	  [ -e "$$upload" ] || continue; \
+	  $(BINARY) upload --workspace $(WORKSPACE) -c "$$upload" > /dev/null; \
+	done; \
+	conf=$$(ls pipelines/$@/conf.*); dsl=$$(ls pipelines/$@/dsl.*); \
+	$(BINARY) submit_job --workspace $(WORKSPACE) -c "$$conf" -d "$$dsl" > /dev/null
+
+test: build ## all tests: units in debug, numbers and end-to-end on the release binary
+	swift build --build-tests $(WALLS)
+	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" swift test --skip-build
+
+lint: ## formatting rules
+	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+
+check: lint test ## what must pass before a commit
+
+bench: build ## measured figures as ratios against peers (installed into .build/bench)
+	swift build -c release --product Benchmarks
+	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Benchmarks
+
+install: build ## install the binary under PREFIX (/usr/local)
+	install -D -m 755 -s $(BINARY) $(DESTDIR)$(PREFIX)/bin/fedflow
+
+uninstall: ## remove the installed binary
+	rm -f $(DESTDIR)$(PREFIX)/bin/fedflow
+
+clean: ## remove what was built and the workspace of the pipelines
+	rm -rf .build $(WORKSPACE)

@@ -1,0 +1,143 @@
+import Configuration
+import Diagnostics
+
+/// The arguments of a process as an operation and a request, in either of FATE's spellings:
+/// `-f submit_job -c X`, `-config X`, `--config X`, `--conf=X`, or plain `submit_job -c X`.
+struct ArgumentReader {
+  /// What was asked.
+  struct Command: Sendable {
+    /// The word for the operation, when there is one.
+    var operation: String?
+    var request: Request
+  }
+
+  private let operations: [any Operation.Type]
+  private var rest: ArraySlice<String>
+  private var operation: String?
+  private var operands: [String] = []
+  private var given: [(option: CommandOption, spelling: String, value: JSON)] = []
+
+  private init(_ arguments: [String], operations: [any Operation.Type]) {
+    self.operations = operations
+    self.rest = arguments[...]
+  }
+
+  /// Reads arguments.
+  /// - Throws: `Diagnostic` (status 2) for flags that no operation has, or that this one has not.
+  static func read(_ arguments: [String], operations: [any Operation.Type]) throws -> Command {
+    var reader = ArgumentReader(arguments, operations: operations)
+    try reader.readAll()
+    return Command(operation: reader.operation, request: try reader.request())
+  }
+
+  private static let function = CommandOption("function", short: "f", "the operation, as FATE's client takes it")
+
+  /// Every flag of every operation: which words take a value must be known before the operation is.
+  private var known: [CommandOption] {
+    var seen = Set<String>()
+    let all = [Self.function] + CommandOption.common + operations.flatMap { $0.options }
+    return all.filter { seen.insert($0.key).inserted }
+  }
+
+  private mutating func readAll() throws {
+    while let argument = rest.popFirst() {
+      if argument == "--" {
+        operands += rest
+        rest = []
+      } else if argument.hasPrefix("--") {
+        try readLong(argument)
+      } else if argument.hasPrefix("-"), argument.count > 1 {
+        try readShort(argument)
+      } else if operation == nil {
+        operation = argument
+      } else {
+        operands.append(argument)
+      }
+    }
+  }
+
+  private mutating func readLong(_ argument: String) throws {
+    let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let word = String(parts[0])
+    try take(try named(word, argument), "--\(word)", attached: parts.count > 1 ? String(parts[1]) : nil)
+  }
+
+  /// A long name may be cut short as long as one name is meant; dashes and underscores are one.
+  private func named(_ word: String, _ argument: String) throws -> CommandOption {
+    let name = word.map { $0 == "-" ? "_" : $0 }.map(String.init).joined()
+    if let exact = known.first(where: { $0.key == name }) { return exact }
+    let candidates = relevant.filter { $0.key.hasPrefix(name) }
+    if candidates.count == 1 { return candidates[0] }
+    if candidates.count > 1 {
+      let names = English.list(candidates.map { "--\($0.key)" }, "or")
+      throw Diagnostic(.unknownArgument, "\(English.quote(argument)) may mean \(names)")
+    }
+    throw unknown(argument, among: known.map { "--\($0.key)" })
+  }
+
+  private mutating func readShort(_ argument: String) throws {
+    let word = String(argument.dropFirst())
+    if let option = known.first(where: { $0.short == word || $0.key == word }) {
+      return try take(option, argument, attached: nil)
+    }
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    if parts.count == 2, let option = known.first(where: { $0.key == parts[0] || $0.short == String(parts[0]) }) {
+      return try take(option, "-\(parts[0])", attached: String(parts[1]))
+    }
+    if let option = known.first(where: { $0.short == String(word.prefix(1)) && $0.kind != .flag }) {
+      return try take(option, "-\(word.prefix(1))", attached: String(word.dropFirst()))
+    }
+    throw unknown(
+      argument, among: known.flatMap { option in [option.short, option.key].compactMap { $0 }.map { "-\($0)" } })
+  }
+
+  private mutating func take(_ option: CommandOption, _ spelling: String, attached: String?) throws {
+    if option.kind == .flag {
+      if let attached {
+        throw Diagnostic(.badArgument, "'\(spelling)' takes no value, found \(English.quote(attached))")
+      }
+      given.append((option, spelling, true))
+      return
+    }
+    guard let text = attached ?? rest.popFirst() else {
+      throw Diagnostic(.missingArgument, "'\(spelling)' needs a value")
+    }
+    if option == Self.function {
+      operation = text
+    } else if option.kind == .integer {
+      guard let number = Int(text) else {
+        throw Diagnostic(.badArgument, "'\(spelling)' must be a whole number, found \(English.quote(text))")
+      }
+      given.append((option, spelling, .integer(number)))
+    } else {
+      given.append((option, spelling, .text(text)))
+    }
+  }
+
+  /// The flags that the operation has, all as long as it is not known.
+  private var relevant: [CommandOption] {
+    guard let type = operations.first(where: { $0.name == operation }) else { return known }
+    return type.options + CommandOption.common
+  }
+
+  private func request() throws -> Request {
+    var flags: [String: JSON] = [:]
+    for (option, spelling, value) in given {
+      guard relevant.contains(where: { $0.key == option.key }) else {
+        let help = "'fedflow help \(operation ?? "")' lists its flags"
+        throw Diagnostic(.unknownArgument, "\(operation ?? "fedflow") has no flag '\(spelling)'", help: help)
+      }
+      if option.kind == .repeated {
+        flags[option.key] = .list((flags[option.key]?.listValue ?? []) + [value])
+      } else {
+        flags[option.key] = value
+      }
+    }
+    return Request(flags: flags, operands: operands)
+  }
+
+  private func unknown(_ argument: String, among names: [String]) -> Diagnostic {
+    Diagnostic(
+      .unknownArgument, "unknown flag \(English.quote(argument))", help: Suggestion.help(for: argument, in: names))
+  }
+}

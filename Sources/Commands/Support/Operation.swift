@@ -1,0 +1,83 @@
+import Configuration
+import Diagnostics
+
+/// One command: declared once, served by every face.
+///
+/// Adding one is a file with such a type and a line in `Registry.swift`.
+protocol Operation: Sendable {
+  /// The user's word for it, FATE's where FATE has it.
+  static var name: String { get }
+  /// The heading under which help lists it.
+  static var group: OperationGroup { get }
+  /// One line for the list.
+  static var summary: String { get }
+  /// What a user must know beyond the flags; may be empty.
+  static var details: String { get }
+  /// Its own flags; the common ones are added.
+  static var options: [CommandOption] { get }
+  /// What it takes beside flags, for the usage line: `CODE`; nil for nothing.
+  static var operand: String? { get }
+  /// Does it.
+  static func run(_ request: Request, in session: Session) throws -> Answer
+}
+
+extension Operation {
+  static var details: String { "" }
+  static var operand: String? { nil }
+}
+
+/// The headings of the help.
+enum OperationGroup: String, CaseIterable, Sendable {
+  case job = "Jobs"
+  case tracking = "What components left"
+  case data = "Data and tables"
+  case tools = "Tools"
+}
+
+/// What an operation answers, and how the process ends.
+struct Answer: Sendable {
+  enum Body: Sendable {
+    /// A JSON object, printed as FATE's client prints it.
+    case json([String: JSON])
+    /// Text, printed as it is.
+    case text(String)
+  }
+
+  let body: Body
+  let status: ExitStatus
+
+  /// An answer in FATE's envelope (contract 2.1).
+  ///
+  /// - Parameter omitsEmpty: whether empty values vanish, as in FATE 1.4.
+  static func envelope(
+    data: JSON? = nil, meta: JSON? = nil, jobID: String? = nil, more: [String: JSON] = [:], retcode: Int = 0,
+    retmsg: String = "success", omitsEmpty: Bool = true, status: ExitStatus = .done
+  ) -> Answer {
+    var object = more
+    object["data"] = data
+    object["meta"] = meta
+    object["jobId"] = jobID.map(JSON.text)
+    object["retmsg"] = .text(retmsg)
+    if omitsEmpty { object = object.filter { !$0.value.isEmpty } }
+    object["retcode"] = .integer(retcode)
+    return Answer(body: .json(object), status: status)
+  }
+
+  /// An answer that is text.
+  static func text(_ text: String, status: ExitStatus = .done) -> Answer { Answer(body: .text(text), status: status) }
+}
+
+extension JSON {
+  /// What Python calls false: null, an empty list or object, the empty text, zero and false.
+  fileprivate var isEmpty: Bool {
+    switch self {
+    case .null: true
+    case .bool(let value): !value
+    case .integer(let value): value == 0
+    case .number(let value): value == 0
+    case .text(let value): value.isEmpty
+    case .list(let value): value.isEmpty
+    case .object(let value): value.isEmpty
+    }
+  }
+}

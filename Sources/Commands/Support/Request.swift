@@ -1,0 +1,73 @@
+import Configuration
+import Diagnostics
+
+/// What an operation is asked: the values of its flags over those of its conf file (contract 1.1).
+struct Request: Sendable {
+  /// The values of flags that were given.
+  let flags: [String: JSON]
+  /// What stands beside flags.
+  let operands: [String]
+  /// The content of the file after `-c`, when the operation reads one as its request.
+  let conf: Node?
+
+  init(flags: [String: JSON], operands: [String] = [], conf: Node? = nil) {
+    self.flags = flags
+    self.operands = operands
+    self.conf = conf
+  }
+
+  /// The same request over a conf.
+  func over(_ conf: Node?) -> Request { Request(flags: flags, operands: operands, conf: conf) }
+
+  /// A value, the flag's before the conf's.
+  subscript(key: String) -> JSON? { flags[key] ?? conf?[key]?.json }
+
+  /// Whether a flag without value was given.
+  func has(_ key: String) -> Bool { flags[key]?.boolValue ?? false }
+
+  /// A text; a number is taken as its digits, because FATE's clients send party ids as either.
+  func text(_ key: String) throws -> String? {
+    switch self[key] {
+    case nil, .some(.null): nil
+    case .some(.text(let value)): value
+    case .some(.integer(let value)): String(value)
+    case .some(let other): throw wrong(key, "a text", other)
+    }
+  }
+
+  /// A whole number; digits in quotes are taken too.
+  func integer(_ key: String) throws -> Int? {
+    switch self[key] {
+    case nil, .some(.null): return nil
+    case .some(.integer(let value)): return value
+    case .some(.text(let value)):
+      guard let number = Int(value) else { throw wrong(key, "a whole number", .text(value)) }
+      return number
+    case .some(let other): throw wrong(key, "a whole number", other)
+    }
+  }
+
+  /// A text that must be there.
+  func required(_ key: String) throws -> String {
+    guard let value = try text(key), !value.isEmpty else { throw Diagnostic.missingArguments([key]) }
+    return value
+  }
+
+  /// Throws one diagnostic that names all of the keys that are absent.
+  func requireAll(_ keys: [String]) throws {
+    let missing = try keys.filter { try text($0) == nil }
+    if !missing.isEmpty { throw Diagnostic.missingArguments(missing) }
+  }
+
+  private func wrong(_ key: String, _ expected: String, _ found: JSON) -> Diagnostic {
+    Diagnostic(
+      .badArgument, "'\(key)' must be \(expected), found \(CanonicalJSON.text(found, .line))", at: conf?[key]?.position)
+  }
+}
+
+extension Diagnostic {
+  /// FATE's own words for it (contract 1.2).
+  static func missingArguments(_ keys: [String]) -> Diagnostic {
+    Diagnostic(.missingArgument, "the following arguments are required: \(keys.joined(separator: ","))")
+  }
+}
