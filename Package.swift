@@ -49,7 +49,7 @@ let package = Package(
       ["Pipeline", "Configuration", "Tables", "Learning", "Cryptography", "Diagnostics"]),
     library(
       "Runner",
-      ["Pipeline", "Workspace", "Cryptography", "Platform", "Tables", "Diagnostics"]),
+      ["Pipeline", "Workspace", "Cryptography", "Platform", "Tables", "Configuration", "Diagnostics"]),
     library(
       "Commands",
       [
@@ -65,12 +65,12 @@ let package = Package(
       name: "TestSupport", dependencies: ["Platform", "Diagnostics"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("DiagnosticsTests", ["Diagnostics"]),
-    tests("PlatformTests", ["Platform"]),
+    tests("PlatformTests", ["Platform", "Diagnostics"]),
     tests("LearningTests", ["Learning"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("ConfigurationTests", ["Configuration", "Diagnostics"]),
     tests("TablesTests", ["Tables", "Configuration", "Platform", "Diagnostics"]),
-    tests("PipelineTests", ["Pipeline", "Configuration", "Tables", "Diagnostics"]),
+    tests("PipelineTests", ["Pipeline", "Configuration", "Tables", "Platform", "Diagnostics"]),
     tests("WorkspaceTests", ["Workspace", "Platform", "Tables", "Configuration", "Diagnostics"]),
     tests(
       "ComponentsTests",

@@ -1,5 +1,47 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 int fedflow_syncfs(int fd) { return syncfs(fd); }
+
+int fedflow_rename_exclusive(const char *from, const char *to) {
+  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+int fedflow_rename_exchange(const char *one, const char *other) {
+  return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+}
+
+const char *fedflow_error_text(int number) { return strerrordesc_np(number); }
+
+static volatile sig_atomic_t signal_fd = -1;
+
+static void forward_signal(int number) {
+  int saved = errno;
+  unsigned char byte = (unsigned char)number;
+  if (write(signal_fd, &byte, 1) < 0) {
+    /* The pipe is full: the reader has signals enough. */
+  }
+  errno = saved;
+}
+
+static int set_action(void (*handler)(int)) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  if (sigaction(SIGINT, &action, NULL) != 0) return -1;
+  return sigaction(SIGTERM, &action, NULL);
+}
+
+int fedflow_signals_to(int fd) {
+  signal_fd = fd;
+  return set_action(forward_signal);
+}
+
+void fedflow_signals_default(void) { set_action(SIG_DFL); }

@@ -14,6 +14,8 @@ public enum English {
 
   /// What the user typed, in single quotes, shortened when it is long.
   public static func quote(_ text: String) -> String {
-    text.count > 60 ? "'\(text.prefix(57))...'" : "'\(text)'"
+    // Scalars, because one visible character may be made of any number of them.
+    let scalars = text.unicodeScalars
+    return scalars.prefix(61).count > 60 ? "'\(String(scalars.prefix(57)))...'" : "'\(text)'"
   }
 }

@@ -18,9 +18,12 @@ public final class SourceText: Sendable {
     self.init(name: name, bytes: Array(text.utf8))
   }
 
+  /// Where the first line begins: a byte order mark is no character of it.
+  private var contentStart: Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+
   /// The line with this 1-based number without its line break, or nil when the text has fewer lines.
   public func line(_ number: Int) -> String? {
-    var start = 0
+    var start = contentStart
     for _ in 1..<max(number, 1) {
       guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
       start = end + 1
@@ -33,10 +36,10 @@ public final class SourceText: Sendable {
 
   /// The position of a byte offset: lines and columns are 1-based, columns count Unicode scalars.
   public func position(atByte offset: Int) -> SourcePosition {
-    let end = min(max(offset, 0), bytes.count)
+    var lineStart = contentStart
+    let end = min(max(offset, lineStart), bytes.count)
     var line = 1
-    var lineStart = 0
-    for index in 0..<end where bytes[index] == UInt8(ascii: "\n") {
+    for index in lineStart..<end where bytes[index] == UInt8(ascii: "\n") {
       line += 1
       lineStart = index + 1
     }

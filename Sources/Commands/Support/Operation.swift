@@ -17,6 +17,8 @@ protocol Operation: Sendable {
   static var options: [CommandOption] { get }
   /// What it takes beside flags, for the usage line: `CODE`; nil for nothing.
   static var operand: String? { get }
+  /// Whether the file after `-c` is its request; submit_job reads its own.
+  static var readsConfAsRequest: Bool { get }
   /// Does it.
   static func run(_ request: Request, in session: Session) throws -> Answer
 }
@@ -24,6 +26,7 @@ protocol Operation: Sendable {
 extension Operation {
   static var details: String { "" }
   static var operand: String? { nil }
+  static var readsConfAsRequest: Bool { true }
 }
 
 /// The headings of the help.

@@ -69,9 +69,16 @@ public struct Parameter<Root>: Sendable {
   /// Sets the value from a node and reports what is wrong with it.
   let apply: @Sendable (inout Root, Node, inout ParameterReading) -> Void
 
+  /// Declares a parameter whose every value of its type is allowed.
+  public init<Value: ParameterValue>(
+    _ name: String, _ path: any (WritableKeyPath<Root, Value> & Sendable), unit: String? = nil, _ doc: String
+  ) {
+    self.init(name, path, .any, unit: unit, doc)
+  }
+
   /// Declares a parameter with a simple value.
   public init<Value: ParameterValue>(
-    _ name: String, _ path: any (WritableKeyPath<Root, Value> & Sendable), _ rule: Rule<Value> = .any,
+    _ name: String, _ path: any (WritableKeyPath<Root, Value> & Sendable), _ rule: Rule<Value>,
     unit: String? = nil,
     _ doc: String
   ) {

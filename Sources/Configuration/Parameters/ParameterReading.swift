@@ -5,8 +5,8 @@ import Diagnostics
 public struct ParameterReading: Sendable {
   /// Whose parameters are read, for messages: `hetero_lr_0 (HeteroLR)`.
   public let owner: String
-  /// How bad an unknown name is.
-  public let unknownNames: Diagnostic.Severity
+  /// How bad an unknown name is, in the layers that are applied from now on.
+  public var unknownNames: Diagnostic.Severity
   /// Where each value that differs from the default was written, by path (`init_param.init_method`).
   public private(set) var origins: [String: SourcePosition] = [:]
   /// What was found wrong.

@@ -2,7 +2,7 @@
 extension DiagnosticCode {
   static let platform: [DiagnosticCode] = [
     .fileNotFound, .accessDenied, .storageFull, .readOnlyStorage, .pathTaken, .wrongFileKind, .storageFailure,
-    .tooManyOpenFiles, .unusablePath, .fileTooLarge, .brokenPipe, .lockBusy, .childFailed,
+    .tooManyOpenFiles, .unusablePath, .fileTooLarge, .brokenPipe, .lockBusy,
   ]
 
   /// ENOENT.
@@ -50,7 +50,4 @@ extension DiagnosticCode {
     "F0212", .busy,
     "Another process is at work on the same thing. Its lock disappears with it, also when it is killed; try again later."
   )
-  /// A program that was started failed or could not be started.
-  public static let childFailed = DiagnosticCode(
-    "F0213", .storage, "A program that fedflow called (tar, gzip, curl) is missing or failed; the message says which.")
 }

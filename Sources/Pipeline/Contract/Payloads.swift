@@ -1,4 +1,4 @@
-/// Nothing but the fact that it was sent.
+/// A flag, converged or not.
 extension Bool: Payload {
   /// One byte.
   public var encoded: [UInt8] { [self ? 1 : 0] }
@@ -26,8 +26,8 @@ extension [UInt8]: Payload {
   public init(encoded bytes: [UInt8]) { self = bytes }
 }
 
-/// Integers, eight little-endian bytes each.
-public struct Integers: Payload, Equatable {
+/// WholeNumbers, eight little-endian bytes each.
+public struct WholeNumbers: Payload, Equatable {
   /// The integers.
   public let values: [Int64]
 
@@ -53,11 +53,11 @@ public struct Numbers: Payload, Equatable {
   public init(_ values: [Double]) { self.values = values }
 
   /// Eight bytes each.
-  public var encoded: [UInt8] { Integers(values.map { Int64(bitPattern: $0.bitPattern) }).encoded }
+  public var encoded: [UInt8] { WholeNumbers(values.map { Int64(bitPattern: $0.bitPattern) }).encoded }
 
   /// Reads eight bytes each.
   public init(encoded bytes: [UInt8]) throws {
-    values = try Integers(encoded: bytes).values.map { Double(bitPattern: UInt64(bitPattern: $0)) }
+    values = try WholeNumbers(encoded: bytes).values.map { Double(bitPattern: UInt64(bitPattern: $0)) }
   }
 }
 

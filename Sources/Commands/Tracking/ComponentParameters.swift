@@ -1,0 +1,19 @@
+import Configuration
+import Diagnostics
+import Workspace
+
+/// `component_parameters`: the effective parameters of a component at a party (contract 6.3).
+enum ComponentParameters: Operation {
+  static let name = "component_parameters"
+  static let group = OperationGroup.tracking
+  static let summary = "show the effective parameters of a component"
+  static let options = TrackedTask.options
+
+  static func run(_ request: Request, in session: Session) throws -> Answer {
+    let task = try TrackedTask(request, session)
+    guard let parameters = try task.workspace.tasks.parameters(task.job, task.key) else {
+      return .envelope(retmsg: "can not found this component parameters")
+    }
+    return .envelope(data: parameters, omitsEmpty: task.omitsEmpty)
+  }
+}

@@ -1,0 +1,92 @@
+import Diagnostics
+import Tables
+
+/// One feature column on its way from tokens to numbers: which rows are missing or outlying, and the numbers of the rest.
+struct TokenColumn {
+  let source: Column
+  let parameters: DataIO.Parameters
+  let type: DataIO.NumberType
+  /// Numbers; NaN where the token is missing or outlying.
+  private(set) var values: [Double] = []
+  private(set) var missingRows: [Int] = []
+  private(set) var outlierRows: [Int] = []
+
+  init(source: Column, parameters: DataIO.Parameters, type: DataIO.NumberType) {
+    self.source = source
+    self.parameters = parameters
+    self.type = type
+  }
+
+  /// Reads every token.
+  /// - Throws: the cells that are neither a number nor a token that counts as missing or outlying.
+  mutating func parse(place: (Int) -> String, subject: String) throws {
+    if readNumbersAsTheyAre() { return }
+    var bad = BadCells()
+    let outliers = parameters.outlierReplace ? Set(parameters.outliers) : []
+    let missing = Set(parameters.missing)
+    values.reserveCapacity(source.count)
+    for row in 0..<source.count {
+      let token = source.text(at: row)
+      if missing.contains(token) {
+        missingRows.append(row)
+        values.append(.nan)
+      } else if outliers.contains(token) {
+        outlierRows.append(row)
+        values.append(.nan)
+      } else if let value = number(token) {
+        values.append(value)
+      } else {
+        bad.add(row, token)
+      }
+    }
+    try bad.throwIfAny(expected: type.isInteger ? "a whole number" : "a number", subject: subject, place: place)
+  }
+
+  /// A column that was stored as numbers has no token to look at, unless a number is listed as missing.
+  private mutating func readNumbersAsTheyAre() -> Bool {
+    let listed = parameters.missing + (parameters.outlierReplace ? parameters.outliers : [])
+    guard let doubles = source.doubles, listed.allSatisfy({ Double($0) == nil }) else { return false }
+    if type.isInteger, source.integers == nil { return false }
+    let numbers = doubles.array
+    guard numbers.allSatisfy(\.isFinite) else { return false }
+    values = numbers
+    return true
+  }
+
+  private func number(_ token: String) -> Double? {
+    if type.isInteger { return Int64(token).map(Double.init) }
+    guard let value = Double(token), value.isFinite else { return nil }
+    return value
+  }
+
+  /// Replaces rows and gives the replacement: as fitted, else by the method.
+  mutating func fill(
+    _ rows: [Int], method: DataIO.FillMethod?, designated: Double, fitted: Double?, name: String, subject: String
+  ) throws -> Double {
+    let value = try fitted ?? replacement(method, designated, name, subject, isNeeded: !rows.isEmpty)
+    for row in rows { values[row] = value }
+    return value
+  }
+
+  private func replacement(
+    _ method: DataIO.FillMethod?, _ designated: Double, _ name: String, _ subject: String, isNeeded: Bool
+  ) throws -> Double {
+    let present = values.filter { !$0.isNaN }
+    guard let method, method != .designated else { return designated }
+    guard let first = present.first else {
+      if !isNeeded { return designated }
+      throw Diagnostic(
+        .unusableTable, "column \(English.quote(name)) has no value to take the \(method.rawValue) of", subject: subject
+      )
+    }
+    switch method {
+    case .min: return present.reduce(first) { Swift.min($0, $1) }
+    case .max: return present.reduce(first) { Swift.max($0, $1) }
+    case .mean: return present.reduce(0, +) / Double(present.count)
+    case .designated: return designated
+    }
+  }
+
+  /// The share of rows.
+  func ratio(_ rows: [Int]) -> Double { source.count == 0 ? 0 : Double(rows.count) / Double(source.count) }
+}

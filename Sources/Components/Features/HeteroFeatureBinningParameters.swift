@@ -1,0 +1,126 @@
+import Configuration
+import Diagnostics
+import Pipeline
+
+extension HeteroFeatureBinning {
+  /// How split points are found.
+  public enum Method: String, ParameterChoice {
+    case quantile, bucket, optimal
+  }
+
+  /// What replaces the values.
+  public enum TransformType: String, ParameterChoice {
+    case binNumber = "bin_num"
+    case weightOfEvidence = "woe"
+  }
+
+  /// FATE's `TransformParam`.
+  public struct TransformParameters: ParameterSet {
+    var columns: JSON = -1
+    var names: [String]?
+    var type: TransformType? = .binNumber
+
+    /// The defaults are the same in both generations.
+    public init(defaults generation: Generation) {}
+
+    init() {}
+
+    /// The table.
+    public static let parameters: [Parameter<Self>] = [
+      Parameter("transform_cols", \.columns, "Indexes of the columns to replace; -1 for all, null or [] for none."),
+      Parameter("transform_names", \.names, "Names of further columns to replace."),
+      Parameter("transform_type", \.type, "What replaces the values; null for nothing."),
+    ]
+  }
+
+  /// FATE's `OptimalBinningParam`, declared because its examples write it; optimal binning itself is not built.
+  public struct OptimalParameters: ParameterSet {
+    var metricMethod = "iv"
+    var minimumShare = 0.05
+    var maximumShare = 1.0
+    var initialMethod = "quantile"
+    var mixture = true
+    var maximumBins: Int?
+    var initialBins = 1000
+    var adjustmentFactor: Double?
+
+    /// The defaults are the same in both generations.
+    public init(defaults generation: Generation) {}
+
+    init() {}
+
+    /// The table.
+    public static let parameters: [Parameter<Self>] = [
+      Parameter(
+        "metric_method", \.metricMethod, .oneOf(["iv", "gini", "chi_square", "ks"]), "What merging keeps high."),
+      Parameter("min_bin_pct", \.minimumShare, .between(0, 1), "Smallest share of rows in a bin."),
+      Parameter("max_bin_pct", \.maximumShare, .between(0, 1), "Largest share of rows in a bin."),
+      Parameter("init_bucket_method", \.initialMethod, .oneOf(["quantile", "bucket"]), "How the first bins are made."),
+      Parameter("mixture", \.mixture, "Whether each bin must hold both classes."),
+      Parameter("max_bin", \.maximumBins, .orNull(.positive), "Number of bins; null: bin_num."),
+      Parameter("init_bin_nums", \.initialBins, .atLeast(2), "Number of first bins."),
+      Parameter("adjustment_factor", \.adjustmentFactor, .orNull(.atLeast(0)), "Added to an empty count."),
+    ]
+  }
+
+  /// FATE's `FeatureBinningParam` (contract 8.3).
+  public struct Parameters: ParameterSet {
+    var method = Method.quantile
+    var compressThreshold = 10000
+    var headSize = 10000
+    var error = 0.001
+    var adjustmentFactor = 0.5
+    var binCount = 10
+    var binIndexes: JSON = -1
+    var binNames: [String]?
+    var categoryIndexes: [Int]?
+    var categoryNames: [String]?
+    var localOnly = false
+    var transform = TransformParameters()
+    var optimal = OptimalParameters()
+    var encryption: EncryptParam
+    var skipStatistics = false
+    var needRun = true
+
+    /// The defaults are the same in both generations, but for the key length's origin.
+    public init(defaults generation: Generation) { encryption = EncryptParam(defaults: generation) }
+
+    /// The table.
+    public static let parameters: [Parameter<Self>] = [
+      Parameter("method", \.method, "How split points are found."),
+      Parameter("compress_thres", \.compressThreshold, .positive, "Size at which a quantile summary is compressed."),
+      Parameter("head_size", \.headSize, .positive, "Values buffered before they enter a summary."),
+      Parameter("error", \.error, .between(0, 1), "Rank error of quantiles, as a share of the rows."),
+      Parameter("adjustment_factor", \.adjustmentFactor, .atLeast(0), "Added to both counts of a bin when one is 0."),
+      Parameter("bin_num", \.binCount, .atLeast(2), "Number of bins."),
+      Parameter("bin_indexes", \.binIndexes, "Indexes of the columns to bin; -1 for all, null for none."),
+      Parameter("bin_names", \.binNames, "Names of further columns to bin."),
+      Parameter("category_indexes", \.categoryIndexes, "Indexes of columns with a bin for each value."),
+      Parameter("category_names", \.categoryNames, "Names of columns with a bin for each value."),
+      Parameter("local_only", \.localOnly, "Whether the guest bins only its own columns."),
+      Parameter("transform_param", nested: \.transform, "What replaces the values."),
+      Parameter("optimal_binning_param", nested: \.optimal, "Settings of optimal binning."),
+      Parameter("encrypt_param", nested: \.encryption, "How labels are encrypted for the hosts."),
+      Parameter("skip_static", \.skipStatistics, "Whether weight of evidence and information value are left out."),
+      Parameter("need_run", \.needRun, "Whether it runs; otherwise the table passes unchanged."),
+    ]
+
+    /// What is not built, and indexes of a wrong form.
+    public func problems() -> [ParameterProblem] {
+      var problems = [
+        ColumnChoice.problem("bin_indexes", binIndexes),
+        ColumnChoice.problem("transform_param.transform_cols", transform.columns),
+      ].compactMap { $0 }
+      if method == .optimal {
+        problems.append(
+          ParameterProblem(
+            "method", "is 'optimal', which is not built in this version", help: "use 'quantile' or 'bucket'",
+            code: .parameterNotBuilt))
+      }
+      if skipStatistics, transform.type == .weightOfEvidence {
+        problems.append(ParameterProblem("transform_param.transform_type", "is 'woe', but skip_static leaves it out"))
+      }
+      return problems
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Configuration
+import Diagnostics
+import Learning
+import Pipeline
+import Tables
+
+/// Keeps the features that pass a series of filters (contract 8.7).
+///
+/// Filters run in order, each on the survivors of the one before; at least one column survives each. Filters by
+/// information value compare the columns of all parties; the guest knows those from the binning model, and tells each
+/// host which of its columns stay.
+///
+/// - Input: features; for IV filters the binning's model as `isometric_model`; with a `model` input its choice is applied.
+/// - Output: the table with the columns that are left.
+/// - Model: `FeatureSelection`; hosts' columns under coded names.
+///
+/// Messages: H → G the names of its filters, the places of its candidate columns, and after each of its own filters the
+/// places of those that are left. G → H after each IV filter the places of those that are left. By design the guest
+/// learns which coded columns of a host survive, and a host learns how its columns rank against the guest's threshold.
+public struct HeteroFeatureSelection: Component {
+  /// The name in a DSL.
+  public static let module = "HeteroFeatureSelection"
+  /// FATE's name of the parameter class.
+  public static let parameterClass = "FeatureSelectionParam"
+  /// What it does.
+  public static let summary = "Keeps the features that pass a series of filters."
+  /// The arbiter has no features.
+  public static let roles: Set<Role> = [.guest, .host]
+  /// One table in, one out, a model, and the models that filters read.
+  public static let ports = Ports(
+    data: [.data, .trainData, .validateData, .testData], model: true, isometricModel: true, modelOutput: true)
+  /// All that is said.
+  public static let messages = [filterNames.declaration, hostColumns.declaration, chosenColumns.declaration]
+
+  static let filterNames = MessageKind<Texts>(
+    "host filters", from: [.host], to: [.guest], .clear("the names of the filters, which all parties must share"))
+  static let hostColumns = MessageKind<WholeNumbers>(
+    "host columns", from: [.host], to: [.guest], .clear("places of the host's coded columns that are left"))
+  static let chosenColumns = MessageKind<WholeNumbers>(
+    "guest choice", from: [.guest], to: [.host], .clear("places of the host's own columns that the IV filter leaves"))
+
+  /// Runs one party's side.
+  public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
+    let inputs = DataPort.allCases.flatMap { context.data[$0] ?? [] }
+    guard let table = inputs.first?.table else { return ComponentOutput() }
+    if let input = context.models.first {
+      let left = try leftColumns(of: input)
+      return ComponentOutput(
+        data: [table.filteringColumns { $0.role != .feature || left.contains($0.name) }], model: input.model)
+    }
+    guard !table.features.isEmpty else {
+      throw Diagnostic(.noFeatures, "the table of \(context.party.name) has no features", subject: context.component)
+    }
+    var selection = try Selection(parameters: parameters, table: table, context: context)
+    try selection.run()
+    let left = Set(selection.leftNames)
+    context.log.info("\(left.count) of \(English.count(table.features.count, "feature")) are left")
+    let output = table.filteringColumns { $0.role != .feature || left.contains($0.name) }
+    return ComponentOutput(data: [output], model: selection.artifact)
+  }
+
+  private static func leftColumns(of input: ModelInput) throws -> Set<String> {
+    guard let left = input.model.param["finalLeftCols"]?["leftCols"]?.objectValue else {
+      throw Diagnostic(
+        .unusableModel, "the model of \(input.component) is none of feature selection", subject: input.component)
+    }
+    return Set(left.filter { $0.value == .bool(true) }.keys)
+  }
+}

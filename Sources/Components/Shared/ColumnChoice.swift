@@ -1,0 +1,47 @@
+import Configuration
+import Diagnostics
+import Tables
+
+/// Which columns a component works on: FATE's `-1` for all, a list of indexes, a list of names, or indexes and names.
+struct ColumnChoice {
+  /// -1 or a list of indexes into the features; null for none.
+  let indexes: JSON
+  /// Names that are added.
+  let names: [String]
+
+  /// What is wrong with the indexes as a parameter, nil when nothing is.
+  static func problem(_ path: String, _ indexes: JSON) -> ParameterProblem? {
+    switch indexes {
+    case .null, .integer(-1): return nil
+    case .list(let values) where values.allSatisfy({ ($0.integerValue ?? -1) >= 0 }): return nil
+    default:
+      return ParameterProblem(path, "must be -1 for all columns, a list of column indexes, or null", code: .parameterType)
+    }
+  }
+
+  /// The indexes of the chosen columns, ascending.
+  /// - Throws: every index or name that the table does not have.
+  func columns(of header: [String], parameter: String, subject: String) throws -> [Int] {
+    if indexes == .integer(-1) { return Array(header.indices) }
+    var problems = DiagnosticList()
+    var chosen = Set<Int>()
+    for index in (indexes.listValue ?? []).compactMap(\.integerValue) {
+      if header.indices.contains(index) { chosen.insert(index) } else {
+        problems.add(
+          Diagnostic(
+            .unusableTable, "column index \(index) is out of range, the table has \(English.count(header.count, "feature"))",
+            subject: "\(subject).\(parameter)"))
+      }
+    }
+    for name in names {
+      if let index = header.firstIndex(of: name) { chosen.insert(index) } else {
+        problems.add(
+          Diagnostic(
+            .unusableTable, "the table has no feature \(English.quote(name))", subject: "\(subject).\(parameter)",
+            help: Suggestion.help(for: name, in: header)))
+      }
+    }
+    try problems.throwIfErrors()
+    return chosen.sorted()
+  }
+}

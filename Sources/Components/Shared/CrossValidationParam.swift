@@ -1,0 +1,53 @@
+import Configuration
+
+/// `cv_param`: cross validation (contract 8.2).
+public struct CrossValidationParam: ParameterSet {
+  /// FATE's `evaluate_param` of the folds, as its own examples write it.
+  public struct FoldEvaluation: ParameterSet {
+    /// The kind of task.
+    var evalType = "binary"
+    /// The positive class.
+    var posLabel = 1
+    /// The metrics; null for all of the kind.
+    var metrics: [String]?
+
+    /// The same in every generation.
+    public init(defaults generation: Generation) {}
+
+    /// The table.
+    public static let parameters: [Parameter<Self>] = [
+      Parameter("eval_type", \.evalType, .oneOf(["binary", "multi", "regression", "clustering"]), "The kind of task."),
+      Parameter("pos_label", \.posLabel, "The label of the positive class."),
+      Parameter("metrics", \.metrics, "The metrics; null for all of the kind."),
+    ]
+  }
+
+  /// Number of folds.
+  var splits = 5
+  /// `hetero` or `homo`; the component knows.
+  var mode = "hetero"
+  /// FATE's role of the party that draws the folds.
+  var role = "guest"
+  /// Whether rows are shuffled before they are cut.
+  var shuffle = true
+  /// The seed of the shuffle.
+  var randomSeed: Int? = 1
+  /// Whether to cross-validate instead of to train.
+  var isNeeded = false
+  /// Evaluation of the folds.
+  var evaluation = FoldEvaluation(defaults: .fate14)
+
+  /// The same in every generation.
+  public init(defaults generation: Generation) {}
+
+  /// The table.
+  public static let parameters: [Parameter<Self>] = [
+    Parameter("n_splits", \.splits, .atLeast(2), "The number of folds."),
+    Parameter("mode", \.mode, .oneOf(["hetero", "homo"]), "How the parties share the data."),
+    Parameter("role", \.role, .oneOf(["guest", "host", "arbiter"]), "The role that draws the folds."),
+    Parameter("shuffle", \.shuffle, "Whether rows are shuffled before they are cut into folds."),
+    Parameter("random_seed", \.randomSeed, .orNull(.between(0, Int(UInt32.max))), "The seed of the shuffle."),
+    Parameter("need_cv", \.isNeeded, "Whether to cross-validate instead of to train a model."),
+    Parameter("evaluate_param", nested: \.evaluation, "How the folds are evaluated."),
+  ]
+}

@@ -1,0 +1,24 @@
+import Configuration
+import Diagnostics
+import Pipeline
+
+/// What a component of exactly one party per role refuses.
+enum PartyCount {
+  /// One problem for each role that is missing or has several parties.
+  static func problems(with parties: [Party], needed: [Role]) -> [ParameterProblem] {
+    needed.compactMap { role in
+      let count = parties.count { $0.role == role }
+      switch count {
+      case 1: return nil
+      case 0:
+        return ParameterProblem(
+          "", "needs one \(role.rawValue), the job has none", help: "name one under role.\(role.rawValue)",
+          code: .wrongParties)
+      default:
+        return ParameterProblem(
+          "", "needs one \(role.rawValue), the job has \(count); more than one is not built",
+          help: "name one under role.\(role.rawValue)", code: .parameterNotBuilt)
+      }
+    }
+  }
+}

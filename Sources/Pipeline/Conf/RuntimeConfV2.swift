@@ -1,0 +1,130 @@
+import Configuration
+import Diagnostics
+
+/// Version 2 of the runtime conf (contract 4.2): `common` for all, then `role` by the indexes of its parties.
+enum RuntimeConfV2 {
+  private static let keys = ["dsl_version", "initiator", "role", "job_parameters", "component_parameters"]
+
+  static func read(_ conf: Node, into result: inout RuntimeConf, _ findings: inout Findings) {
+    RuntimeConf.nameIgnored(
+      conf, read: keys, other: ["role_parameters", "algorithm_parameters"], otherVersion: "version 1", &findings)
+    readJobParameters(conf, into: &result, &findings)
+    guard let node = conf["component_parameters"] else { return }
+    for member in findings.members(of: node, "component_parameters") {
+      switch member.key {
+      case "common":
+        for component in findings.members(of: member.value, "component_parameters.common") {
+          result.common[component.key] = component.value
+          result.mentions.append(RuntimeConf.Mention(component: component.key, position: component.keyPosition))
+        }
+      case "role":
+        readRoles(member.value, into: &result, &findings)
+      default:
+        findings.add(.unknownScope(member, "component_parameters"))
+      }
+    }
+  }
+
+  private static func readJobParameters(
+    _ conf: Node, into result: inout RuntimeConf, _ findings: inout Findings
+  ) {
+    guard let node = findings.required("job_parameters", of: conf, "the runtime conf") else { return }
+    guard let common = node["common"] else { return findings.add(.noCommon(node)) }
+    result.job = JobParameters(common, "job_parameters.common", needsWorkMode: false, &findings)
+    for member in node.members ?? [] where member.key != "common" {
+      guard member.key == "role" else {
+        findings.add(.unknownScope(member, "job_parameters"))
+        continue
+      }
+      // They size each party's cluster; only their shape matters here.
+      eachParty(of: member.value, "job_parameters.role", result.parties, &findings) { _, value, path, findings in
+        _ = JobParameters(value, path, needsWorkMode: false, &findings)
+      }
+    }
+  }
+
+  private static func readRoles(_ node: Node, into result: inout RuntimeConf, _ findings: inout Findings) {
+    let name = "component_parameters.role"
+    let parties = result.parties
+    // Keys apply in the order in which they are written, as in FATE: an "all" after a "0" wins over it.
+    eachParty(of: node, name, parties, &findings) { parties, value, path, findings in
+      for component in findings.members(of: value, path) {
+        result.mentions.append(RuntimeConf.Mention(component: component.key, position: component.keyPosition))
+        for party in parties {
+          result.layers[party, default: [:]][component.key, default: []].append(component.value)
+        }
+      }
+    }
+  }
+
+  /// Walks `{role: {"0|1": value}}` and hands each value on with the parties that it is for.
+  private static func eachParty(
+    of node: Node, _ name: String, _ parties: JobParties, _ findings: inout Findings,
+    _ body: ([Party], Node, String, inout Findings) -> Void
+  ) {
+    for member in findings.members(of: node, name) {
+      guard let role = findings.role(member, of: name) else { continue }
+      for entry in findings.members(of: member.value, "\(name).\(role.rawValue)") {
+        let chosen = choose(entry, role, parties, &findings)
+        body(chosen, entry.value, "\(name).\(role.rawValue).\(entry.key)", &findings)
+      }
+    }
+  }
+
+  private static func choose(
+    _ entry: Node.Member, _ role: Role, _ all: JobParties, _ findings: inout Findings
+  ) -> [Party] {
+    let parties = all.roles[role] ?? []
+    if entry.key == "all" { return parties }
+    var chosen: [Party] = []
+    for part in entry.key.split(separator: "|", omittingEmptySubsequences: false) {
+      guard let index = Int(part), part.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        findings.add(.badIndex(entry))
+        continue
+      }
+      guard parties.indices.contains(index) else {
+        if all.isComplete { findings.add(.outOfRange(index, entry, role, parties)) }
+        continue
+      }
+      chosen.append(parties[index])
+    }
+    return chosen
+  }
+}
+
+extension Diagnostic {
+  /// FATE's own words, which its users look for (contract 4.2).
+  fileprivate static func noCommon(_ node: Node) -> Diagnostic {
+    Diagnostic(
+      .unsupportedVersion, "the configuration format for v2 version must be job_parameters:common", at: node.position,
+      help: "put the job parameters below 'common', or leave out 'dsl_version' if this is a conf of version 1")
+  }
+
+  fileprivate static func unknownScope(_ member: Node.Member, _ name: String) -> Diagnostic {
+    Diagnostic(
+      .wrongShape, "'\(name)' has 'common' and 'role', found \(English.quote(member.key))", at: member.keyPosition,
+      help: Suggestion.help(for: member.key, in: ["common", "role"]))
+  }
+
+  fileprivate static func badIndex(_ entry: Node.Member) -> Diagnostic {
+    Diagnostic(
+      .partyIndexOutOfRange,
+      "\(English.quote(entry.key)) must be indexes of parties such as '0' or '0|1', or 'all'", at: entry.keyPosition)
+  }
+
+  fileprivate static func outOfRange(
+    _ index: Int, _ entry: Node.Member, _ role: Role, _ parties: [Party]
+  ) -> Diagnostic {
+    let help =
+      switch parties.count {
+      case 0: "the job has no \(role.rawValue)"
+      case 1: "the only index of \(role.rawValue) is 0"
+      default: "the indexes of \(role.rawValue) go from 0 to \(parties.count - 1)"
+      }
+    return Diagnostic(
+      .partyIndexOutOfRange,
+      "party index \(index) is out of range: the job has "
+        + "\(English.count(parties.count, role.rawValue))",
+      at: entry.keyPosition, help: help)
+  }
+}

@@ -1,0 +1,49 @@
+import Configuration
+import Diagnostics
+import Tables
+
+/// The running rules that all components share (contract 4.5), so that no component states them itself.
+public enum RunningRules {
+  /// Runs one task of a component.
+  ///
+  /// With `need_run` false the first data input passes through unchanged, and the model is exported with the mark
+  /// that nothing was learnt. Otherwise the component runs, and what it leaves is held to what the DSL declares.
+  ///
+  /// - Throws: what the component throws; `Diagnostic` F0001 if it leaves other outputs than its module declares.
+  public static func run(
+    task: PlannedTask, of component: PlannedComponent, in context: ComponentContext
+  ) throws -> ComponentOutput {
+    if task.parameters.json["need_run"] == .bool(false) { return passThrough(component, context) }
+    var output = try task.parameters.run(context)
+    try check(output, of: component, at: task.party)
+    // A DSL may name fewer outputs than the module makes; a module may make none (cross validation).
+    output.data = Array(output.data.prefix(component.dataOutputs.count))
+    if component.modelAlias == nil { output.model = nil }
+    return output
+  }
+
+  private static func passThrough(_ component: PlannedComponent, _ context: ComponentContext) -> ComponentOutput {
+    let ports: [DataPort] = [.data, .trainData, .validateData, .testData]
+    let table = ports.compactMap { context.input($0)?.table }.first
+    let model = ModelArtifact(component.component.module, meta: ["needRun": false], param: .object([:]))
+    return ComponentOutput(
+      data: component.dataOutputs.isEmpty ? [] : [table].compactMap(\.self),
+      model: component.modelAlias == nil ? nil : model)
+  }
+
+  private static func check(_ output: ComponentOutput, of component: PlannedComponent, at party: Party) throws {
+    let ports = component.component.ports
+    let count = output.data.count
+    let subject = "\(component.name) of \(party.name)"
+    guard count <= ports.dataOutputs, count == 0 || count >= component.dataOutputs.count else {
+      throw Diagnostic(
+        .internalError,
+        "\(component.component.module) left \(English.count(count, "table")), its ports declare \(ports.dataOutputs)",
+        subject: subject)
+    }
+    guard output.model == nil || ports.modelOutput else {
+      throw Diagnostic(
+        .internalError, "\(component.component.module) left a model, its ports declare none", subject: subject)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Configuration
+import Diagnostics
+
+/// A DSL as its two versions both mean it: components in the order of the text, with the place of every name.
+struct JobDSL: Sendable {
+  /// The components in the order of the text.
+  var components: [DSLComponent] = []
+  /// Whether every component could be read; only then is a name that is not among them unknown.
+  var isComplete = true
+
+  /// The component of a name.
+  subscript(name: String) -> DSLComponent? { components.first { $0.name == name } }
+}
+
+/// One component of a DSL.
+struct DSLComponent: Sendable {
+  /// A name with its place.
+  struct Name: Sendable {
+    let text: String
+    let position: SourcePosition
+  }
+
+  /// `dataio_0.train`, with its place.
+  struct Reference: Sendable {
+    let output: OutputReference
+    let position: SourcePosition
+  }
+
+  /// One data input.
+  struct DataInput: Sendable {
+    let port: DataPort
+    /// The port as the DSL writes it.
+    let word: Name
+    let source: PlannedInput.Source
+    let position: SourcePosition
+  }
+
+  let name: String
+  let position: SourcePosition
+  /// The module as the DSL writes it.
+  let module: Name
+  /// Its program; nil when the module is unknown or not built.
+  let type: (any Component.Type)?
+  var data: [DataInput] = []
+  var models: [Reference] = []
+  var isometricModels: [Reference] = []
+  var dataOutputs: [Name] = []
+  var modelOutputs: [Name] = []
+  var isDeployed: Bool?
+  /// Whether every input could be read.
+  var inputsAreComplete = true
+
+  /// `hetero_lr_0 (HeteroLR)`, as messages name it.
+  var owner: String { "\(name) (\(type.map { $0.module } ?? module.text))" }
+
+  /// The names of the data outputs that the module really makes: those declared, or FATE's `component` when the DSL
+  /// declares none (contract 4.3).
+  var dataOutputNames: [String] {
+    guard let ports = type?.ports else { return dataOutputs.map(\.text) }
+    if dataOutputs.isEmpty { return ports.dataOutputs > 0 ? ["component"] : [] }
+    return dataOutputs.prefix(ports.dataOutputs).map(\.text)
+  }
+
+  /// The alias of the model that the module really makes.
+  var modelAlias: String? {
+    if let ports = type?.ports, !ports.modelOutput { return nil }
+    return modelOutputs.first?.text
+  }
+
+  /// All references to other components, in the order of the text within each kind.
+  var references: [Reference] {
+    let tables = data.compactMap { input in
+      if case .output(let output) = input.source { Reference(output: output, position: input.position) } else { nil }
+    }
+    return tables + models + isometricModels
+  }
+}

@@ -1,0 +1,75 @@
+import Configuration
+import Diagnostics
+
+/// What the reading of a DSL says.
+extension Diagnostic {
+  static func dslNotAMap(_ node: Node) -> Diagnostic {
+    Diagnostic(.wrongShape, "the DSL must be a map, found \(node.found)", at: node.position)
+  }
+
+  static func noComponents(_ node: Node) -> Diagnostic {
+    Diagnostic(.missingKey, "the DSL has no components", at: node.position)
+  }
+
+  static func unknownKey(_ member: Node.Member, of what: String, among names: [String]) -> Diagnostic {
+    Diagnostic(
+      .ignoredKey, "unknown key \(English.quote(member.key)) of \(what)", at: member.keyPosition,
+      help: Suggestion.help(for: member.key, in: names))
+  }
+
+  static func unknownModule(_ module: String, among names: [String], at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      .unknownModule, "unknown module \(English.quote(module))", at: position,
+      help: Suggestion.help(for: module, in: names))
+  }
+
+  static func notBuilt(_ module: String, built: [String], at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      .moduleNotBuilt, "the module '\(module)' is not built in this version", at: position,
+      help: "built are \(English.list(built, "and"))")
+  }
+
+  static func unknownInput(_ member: Node.Member, of name: String) -> Diagnostic {
+    let names = ["data", "model", "isometric_model"]
+    return Diagnostic(
+      .unknownInput, "unknown key \(English.quote(member.key)) of '\(name)'", at: member.keyPosition,
+      help: Suggestion.help(for: member.key, in: names)
+        ?? "the inputs are \(English.list(names.map { "'\($0)'" }, "and"))")
+  }
+
+  static func unknownPort(_ member: Node.Member) -> Diagnostic {
+    let names = ["data", "train_data", "eval_data", "validate_data", "test_data"]
+    return Diagnostic(
+      .unknownInput, "unknown data input \(English.quote(member.key))", at: member.keyPosition,
+      help: Suggestion.help(for: member.key, in: names)
+        ?? "the data inputs are \(English.list(names.map { "'\($0)'" }, "and"))")
+  }
+
+  static func cacheNotBuilt(_ member: Node.Member) -> Diagnostic {
+    Diagnostic(
+      .dslFeatureNotBuilt, "'cache' is not built in this version", at: member.keyPosition, help: "leave it out")
+  }
+
+  static func argumentAsModel(_ text: String, at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      .unknownReference, "\(English.quote(text)) is a table, a model is needed", at: position,
+      help: "write component.alias")
+  }
+
+  static func pipelineModel(_ text: String, at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      .pipelineReference, "\(English.quote(text)) is a model of an earlier job, which only a prediction reads",
+      at: position, help: "name a component of this DSL, as component.alias")
+  }
+
+  static func malformedReference(_ text: String, at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      .unknownReference, "an input is written component.output, found \(English.quote(text))", at: position)
+  }
+
+  static func repeatedOutput(_ text: String, at position: SourcePosition, first: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      .repeatedOutput, "the output \(English.quote(text)) is declared twice", at: position,
+      notes: [Diagnostic.Note("it is declared here first", at: first)])
+  }
+}

@@ -1,0 +1,181 @@
+import Configuration
+import Diagnostics
+
+/// Makes a plan of a conf and a DSL: reads both, merges the parameters of every task and checks everything, before
+/// anything runs; all errors are reported at once.
+public enum JobPlanner {
+  /// What a command adds to conf and DSL.
+  public struct Options: Sendable {
+    /// Whether everything that FATE passes over silently is refused.
+    public var strict: Bool
+    /// The last layer of parameters.
+    public var overrides: [ParameterOverride]
+    /// Draws the seed of a job whose conf has `"seed": null`.
+    public var drawSeed: @Sendable () -> UInt64
+
+    /// Makes options.
+    public init(
+      strict: Bool = false, overrides: [ParameterOverride] = [],
+      drawSeed: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    ) {
+      self.strict = strict
+      self.overrides = overrides
+      self.drawSeed = drawSeed
+    }
+  }
+
+  /// The seed of a job whose conf names none: job parameter `seed`, an addition of ours to FATE's.
+  public static let defaultSeed = JobParameters.defaultSeed
+
+  /// Plans a job.
+  ///
+  /// - Parameters:
+  ///   - conf: the runtime conf of version 1 or 2 (contract 4.1, 4.2).
+  ///   - dsl: the DSL; every job but a prediction needs one.
+  /// - Throws: `DiagnosticList`, sorted, with every error and warning, if there is an error.
+  public static func plan(
+    conf: Node, dsl: Node?, registry: ComponentRegistry, options: Options = Options()
+  ) throws -> JobPlan {
+    if let position = RuntimeConf.predicts(conf) { throw DiagnosticList([.predictNotBuilt(at: position)]) }
+    var findings = Findings(strict: options.strict)
+    let read = RuntimeConf(conf, &findings)
+    guard let dsl else {
+      findings.add(.noDSL())
+      throw DiagnosticList(findings.list.sorted)
+    }
+    let generation = read?.generation ?? .fate14
+    let parsed = JobDSLReading(registry: registry).read(dsl, generation: generation, &findings)
+    ReferenceCheck(parsed, conf: read).check(&findings)
+    for component in parsed.components { PortCheck.check(component, &findings) }
+    let order = order(of: parsed, &findings)
+    guard let read else { throw DiagnosticList(findings.list.sorted) }
+
+    let merge = ParameterMerge(dsl: parsed, conf: read, overrides: options.overrides)
+    nameUnusedParameters(merge, &findings)
+    let components = order.compactMap { plan(parsed.components[$0], merge, &findings) }
+    let sorted = DiagnosticList(findings.list.sorted)
+    try sorted.throwIfErrors()
+    guard let initiator = read.parties.initiator else {
+      throw Diagnostic(.internalError, "a plan without initiator passed all checks")
+    }
+    var job = read.job.json
+    let seed = draw(read.job.seed, options)
+    job["seed"] = .integer(Int(seed))
+    return JobPlan(
+      generation: generation, initiator: initiator, parties: read.parties.all, jobParameters: .object(job),
+      isPredicting: false, seed: seed, modelID: read.parties.modelID, components: components,
+      warnings: sorted.diagnostics, conf: conf.json, dsl: dsl.json)
+  }
+
+  /// A drawn seed is cut to 63 bits, so that it can be written down and used again.
+  private static func draw(_ seed: JobParameters.Seed, _ options: Options) -> UInt64 {
+    switch seed {
+    case .fixed(let seed): seed
+    case .drawn: options.drawSeed() & UInt64(Int.max)
+    }
+  }
+
+  private static func order(of dsl: JobDSL, _ findings: inout Findings) -> [Int] {
+    let graph = Graph(
+      nodes: dsl.components.map(\.name),
+      needs: dsl.components.flatMap { component in
+        component.references.map { (component.name, $0.output.component, $0.output.name, $0.position) }
+      })
+    let order = TopologicalOrder(of: graph)
+    for loop in order.loops { findings.add(.loop(loop, in: graph)) }
+    return order.indexes
+  }
+
+  private static func plan(
+    _ component: DSLComponent, _ merge: ParameterMerge, _ findings: inout Findings
+  ) -> PlannedComponent? {
+    guard let type = component.type else { return nil }
+    let conf = merge.conf
+    let parties = conf.parties.all.filter { type.roles.contains($0.role) }
+    if parties.isEmpty, conf.parties.isComplete { findings.add(.nobodyRuns(component, type.roles)) }
+    if parties.count > Schedule.taskLimit { findings.add(.tooMany(component, parties.count)) }
+    let keys = component.data.compactMap { if case .argument(let key) = $0.source { key } else { nil } }
+    var tasks: [PlannedTask] = []
+    for party in parties {
+      let result = merge.merge(type, component, at: party, strict: findings.strict)
+      for diagnostic in result.diagnostics { findings.add(diagnostic) }
+      let tables = (conf.arguments[party] ?? [:]).filter { keys.contains($0.key) }
+      tasks.append(PlannedTask(party: party, parameters: result.parameters, arguments: tables))
+    }
+    return PlannedComponent(
+      name: component.name, component: type, position: component.position,
+      data: component.data.map { PlannedInput(port: $0.port, source: $0.source) },
+      models: component.models.map(\.output), isometricModels: component.isometricModels.map(\.output),
+      dataOutputs: component.dataOutputNames, modelAlias: component.modelAlias,
+      isDeployed: component.isDeployed ?? type.deployedByDefault, tasks: tasks)
+  }
+
+  /// Names parameters of components that the DSL does not have, and those that give way to inherited ones.
+  private static func nameUnusedParameters(_ merge: ParameterMerge, _ findings: inout Findings) {
+    let names = merge.dsl.components.map(\.name)
+    let places = Dictionary(grouping: merge.conf.mentions, by: \.component)
+    for (component, mentions) in places.sorted(by: { $0.key < $1.key }) {
+      guard let used = merge.dsl[component] else {
+        if merge.dsl.isComplete {
+          findings.ignore(.absent(component, mentions, among: names), "they are ignored")
+        }
+        continue
+      }
+      let source = merge.source(of: used)
+      if source.name != component {
+        findings.ignore(.inherited(used, source, mentions), "its own are ignored")
+      }
+    }
+    for override in merge.overrides where !names.contains(override.component) {
+      findings.add(.absentOverride(override, among: names))
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func predictNotBuilt(at position: SourcePosition) -> Diagnostic {
+    Diagnostic(.predictNotBuilt, "predict jobs are not built in this version", at: position)
+  }
+
+  fileprivate static func noDSL() -> Diagnostic {
+    Diagnostic(.missingKey, "a training job needs a DSL", help: "name its file with -d")
+  }
+
+  fileprivate static func nobodyRuns(_ component: DSLComponent, _ roles: Set<Role>) -> Diagnostic {
+    let names = English.list(roles.sorted().map(\.rawValue))
+    return Diagnostic(
+      .nobodyRuns, "\(component.owner) runs at \(names), the job has none", at: component.position)
+  }
+
+  fileprivate static func tooMany(_ component: DSLComponent, _ count: Int) -> Diagnostic {
+    Diagnostic(
+      .tooManyTasks, "\(component.owner) has \(count) parties, at most \(Schedule.taskLimit) can run at the same time",
+      at: component.position)
+  }
+
+  fileprivate static func absent(
+    _ component: String, _ mentions: [RuntimeConf.Mention], among names: [String]
+  ) -> Diagnostic {
+    Diagnostic(
+      .absentComponent, "the DSL has no component \(English.quote(component)), but the conf has parameters for it",
+      at: mentions.first?.position,
+      notes: mentions.dropFirst().map { Diagnostic.Note("more of them", at: $0.position) },
+      help: Suggestion.help(for: component, in: names))
+  }
+
+  fileprivate static func inherited(
+    _ component: DSLComponent, _ source: DSLComponent, _ mentions: [RuntimeConf.Mention]
+  ) -> Diagnostic {
+    Diagnostic(
+      .inheritedParameters,
+      "\(component.owner) reads the model of '\(source.name)' and runs with the parameters of that component",
+      at: mentions.first?.position,
+      notes: mentions.dropFirst().map { Diagnostic.Note("these too", at: $0.position) })
+  }
+
+  fileprivate static func absentOverride(_ override: ParameterOverride, among names: [String]) -> Diagnostic {
+    Diagnostic(
+      .badOverride, "the DSL has no component \(English.quote(override.component))", at: override.position,
+      help: Suggestion.help(for: override.component, in: names))
+  }
+}

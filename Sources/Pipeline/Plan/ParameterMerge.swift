@@ -1,0 +1,90 @@
+import Configuration
+import Diagnostics
+
+/// The effective parameters of a component at each party: defaults, what all parties share, what the party has of its
+/// own, `--set` (contract 4.4).
+struct ParameterMerge {
+  let dsl: JobDSL
+  let conf: RuntimeConf
+  let overrides: [ParameterOverride]
+
+  /// What one component at one party got.
+  struct Result {
+    let parameters: PlannedParameters
+    let diagnostics: [Diagnostic]
+  }
+
+  /// The component whose parameters it runs with: itself, or the one of the same module whose model it reads, as in
+  /// FATE 1.4 and 1.5 (contract 4.5).
+  func source(of component: DSLComponent) -> DSLComponent {
+    var current = component
+    var seen: Set<String> = [component.name]
+    while let model = current.models.last, let next = dsl[model.output.component],
+      next.module.text.lowercased() == current.module.text.lowercased(), seen.insert(next.name).inserted
+    {
+      current = next
+    }
+    return current
+  }
+
+  /// Merges and checks the parameters of a component at a party.
+  ///
+  /// - Parameter strict: whether names that the component does not have are refused in a conf of version 1 too.
+  func merge<Program: Component>(
+    _ program: Program.Type, _ component: DSLComponent, at party: Party, strict: Bool
+  ) -> Result {
+    let source = source(of: component)
+    let owner = component.owner
+    let lenient = conf.generation == .fate14 && !strict
+    var parameters = Program.Parameters(defaults: conf.generation)
+    var reading = ParameterReading(owner: owner, unknownNames: lenient ? .warning : .error)
+    for layer in [conf.common[source.name]].compactMap(\.self) + (conf.layers[party]?[source.name] ?? []) {
+      reading.apply(layer, to: &parameters)
+    }
+    let own = overrides.filter { $0.component == component.name }
+    // What is wrong with inherited parameters is reported once, for the component to which they were given.
+    let isInherited = source.name != component.name
+    if isInherited, own.isEmpty { return Result(parameters: planned(program, parameters, reading), diagnostics: []) }
+    let inherited = isInherited ? reading.diagnostics.count : 0
+    reading.unknownNames = .error
+    for override in own { reading.apply(override.layer, to: &parameters) }
+    reading.check(parameters)
+    let read = Array(reading.diagnostics.dropFirst(inherited))
+    let isRight = conf.parties.isComplete && !read.contains { $0.severity == .error }
+    let problems = !isRight ? [] : problems(program, parameters, component, at: party, reading)
+    return Result(parameters: planned(program, parameters, reading), diagnostics: read + problems)
+  }
+
+  /// What the job's parties cannot do with these parameters; asked only of parameters that are right in themselves.
+  private func problems<Program: Component>(
+    _ program: Program.Type, _ parameters: Program.Parameters, _ component: DSLComponent, at party: Party,
+    _ reading: ParameterReading
+  ) -> [Diagnostic] {
+    let parties = conf.parties.all.filter { program.roles.contains($0.role) }
+    return program.problems(with: parties, parameters: parameters, at: party).map { problem in
+      let blamed = problem.path.isEmpty ? component.owner : "'\(problem.path)' of \(component.owner)"
+      return Diagnostic(
+        problem.code, "\(blamed) \(problem.message)", at: place(of: problem.path, reading) ?? component.position,
+        help: problem.help)
+    }
+  }
+
+  private func planned<Program: Component>(
+    _ program: Program.Type, _ parameters: Program.Parameters, _ reading: ParameterReading
+  ) -> PlannedParameters {
+    let named = (parameters as? any NamingTables)?.namedTables ?? []
+    return PlannedParameters(
+      json: parameters.json,
+      origins: reading.origins.mapValues { position in
+        position.source.name == ParameterOverride.origin ? ParameterOverride.origin : position.text
+      },
+      tables: named.map {
+        TableReference(namespace: $0.namespace, name: $0.name, position: place(of: $0.path, reading))
+      },
+      run: { context in try program.run(parameters, in: context) })
+  }
+
+  private func place(of path: String, _ reading: ParameterReading) -> SourcePosition? {
+    reading.origins[path] ?? reading.origins.filter { $0.key.hasPrefix("\(path).") }.min { $0.key < $1.key }?.value
+  }
+}

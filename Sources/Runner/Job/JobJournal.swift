@@ -1,0 +1,100 @@
+import Configuration
+import Diagnostics
+import Pipeline
+import Platform
+import Workspace
+
+/// The job's own record while it runs: `job.json`, `events.jsonl` and the schedule's log.
+struct JobJournal {
+  private let runner: JobRunner
+  private var record: JobRecord
+  private var atWork: [String] = []
+
+  init(_ runner: JobRunner) throws {
+    self.runner = runner
+    record = try runner.workspace.jobs.record(runner.job)
+  }
+
+  private var jobs: JobStore { runner.workspace.jobs }
+  private var now: Int { runner.options.clock.milliseconds }
+
+  mutating func begin() throws {
+    record.status = .running
+    record.startTime = now
+    record.endTime = nil
+    record.processID = Int(runner.options.processID)
+    record.progress = 0
+    try save(durable: true)
+    try note("job started", ["event": "job_started", "process_id": .integer(Int(runner.options.processID))])
+  }
+
+  mutating func started(_ component: PlannedComponent) throws {
+    atWork.append(component.name)
+    record.currentSteps = component.name
+    try save()
+    try note(
+      "\(component.name) started at \(English.list(component.tasks.map(\.party.name), "and"))",
+      ["event": "component_started", "component": .text(component.name)])
+  }
+
+  mutating func finished(_ component: PlannedComponent, done: Int, seconds: Double) throws {
+    atWork.removeAll { $0 == component.name }
+    record.progress = 100 * done / max(1, runner.plan.components.count)
+    try save()
+    try note(
+      "\(component.name) finished", ["event": "component_finished", "component": .text(component.name)])
+  }
+
+  mutating func failed(_ component: PlannedComponent, _ problems: [Diagnostic]) throws {
+    atWork.removeAll { $0 == component.name }
+    let texts = problems.map { "\($0.place ?? component.name): \($0.message)" }
+    try note(
+      "\(component.name) failed\n\(texts.joined(separator: "\n"))",
+      ["event": "component_failed", "component": .text(component.name)], level: .error)
+  }
+
+  /// Ends the job: everything that it left first, then the word that it is there.
+  mutating func finish(_ ending: JobEnding, seconds: Double) -> RunSummary {
+    var ending = ending
+    do { try ending.leaveResults() } catch { ending.storageFailed(error) }
+    var summary = ending.summary(seconds: seconds)
+    do { try close(summary) } catch {
+      ending.storageFailed(error)
+      summary = ending.summary(seconds: seconds)
+      // Perhaps there is room for the bad news; if not, the free lock will tell that the job was cut off.
+      try? close(summary)
+    }
+    return summary
+  }
+
+  private mutating func close(_ summary: RunSummary) throws {
+    atWork = []
+    record.status =
+      switch summary.outcome {
+      case .success: .success
+      case .failed: .failed
+      case .canceled: .canceled
+      }
+    record.endTime = now
+    record.tag = "job_end"
+    record.currentTasks = []
+    record.description = summary.problems.errors.first.map { "\($0.place.map { "\($0): " } ?? "")\($0.message)" } ?? ""
+    let known = record.diagnostics
+    record.diagnostics += summary.problems.diagnostics.map(\.recordJSON).filter { !known.contains($0) }
+    record.details.merge(runner.details()) { $1 }
+    record.updateTime = now
+    try note("job \(summary.word)", ["event": "job_ended", "status": .text(record.status.rawValue)])
+    try jobs.finish(record)
+  }
+
+  private mutating func save(durable: Bool = false) throws {
+    record.updateTime = now
+    record.currentTasks = atWork.map { "\(record.id.text)_\($0)" }
+    try jobs.save(record, durable: durable)
+  }
+
+  private func note(_ line: String, _ event: [String: JSON], level: LogLevel = .info) throws {
+    try jobs.log(record.id, level, line)
+    try jobs.append(record.id, event: event)
+  }
+}

@@ -1,0 +1,106 @@
+import Diagnostics
+import Pipeline
+import Workspace
+
+/// What the components of a run left for the job as a whole: how they ended, their models and figures.
+struct JobReport {
+  /// A component that ran.
+  private struct Entry {
+    let seconds: Double
+    /// Sorted by party.
+    let ends: [TaskEnd]
+  }
+
+  private let plan: JobPlan
+  private var entries: [String: Entry] = [:]
+  private(set) var storageFailure: Diagnostic?
+
+  init(_ plan: JobPlan) { self.plan = plan }
+
+  /// Keeps what is needed at the end; tables are let go.
+  mutating func add(_ component: PlannedComponent, _ ends: [TaskEnd], seconds: Double) {
+    let sorted = ends.sorted { $0.party < $1.party }.map(\.withoutTables)
+    entries[component.name] = Entry(seconds: seconds, ends: sorted)
+  }
+
+  /// Notes that a write failed; the first failure counts.
+  mutating func storageFailed(_ error: any Error) {
+    if storageFailure != nil { return }
+    storageFailure =
+      error as? Diagnostic ?? (error as? DiagnosticList)?.errors.first
+      ?? Diagnostic(.storageFailure, "the storage failed: \(error)")
+  }
+
+  /// The causes of a component's failure, sorted by party; the consequences if no cause is known.
+  func problems(of component: String) -> [Diagnostic] {
+    let failures = entries[component]?.ends.compactMap(\.failure) ?? []
+    let causes = failures.filter { $0.kind == .cause }
+    return (causes.isEmpty ? failures : causes).flatMap(\.problems)
+  }
+
+  /// All problems in the order of the plan, the storage's last.
+  var problems: DiagnosticList {
+    var seen = Set<String>()
+    let all = plan.components.flatMap { problems(of: $0.name) } + [storageFailure].compactMap(\.self)
+    return DiagnosticList(all.filter { seen.insert("\($0.place ?? "")\u{0}\($0.message)").inserted })
+  }
+
+  /// What became of each component.
+  func components(_ outcome: Schedule.Outcome) -> [RunSummary.Component] {
+    let causes = Dictionary(outcome.skipped.map { ($0.component, $0.cause) }, uniquingKeysWith: { first, _ in first })
+    // What does not depend on the failure was not started either: the first failure ends the job.
+    let stopper = plan.components.first { fate(of: $0.name) == .failed }?.name ?? ""
+    return plan.components.map { component in
+      let fate = fate(of: component.name) ?? .skipped(because: skipCause(causes[component.name]) ?? stopper)
+      return RunSummary.Component(
+        name: component.name, module: component.component.module, fate: fate,
+        seconds: entries[component.name]?.seconds ?? 0)
+    }
+  }
+
+  /// A component that was only stopped is no cause.
+  private func skipCause(_ component: String?) -> String? {
+    component.flatMap { fate(of: $0) == .failed ? $0 : nil }
+  }
+
+  private func fate(of component: String) -> RunSummary.Component.Fate? {
+    guard let entry = entries[component] else { return nil }
+    let failures = entry.ends.compactMap(\.failure)
+    if failures.isEmpty { return .ran }
+    return failures.contains { $0.kind != .interrupted } ? .failed : .stopped
+  }
+
+  /// Whether a component failed, rather than being stopped.
+  var hasFailed: Bool { plan.components.contains { fate(of: $0.name) == .failed } }
+
+  /// The figures of all metrics.
+  var results: RunResults {
+    var results = RunResults()
+    for component in plan.components {
+      for end in entries[component.name]?.ends ?? [] {
+        if case .success(let output) = end.result { results.add(output.metrics, of: component.name) }
+      }
+    }
+    return results
+  }
+
+  /// The models of a party in the order of the plan.
+  func models(at party: Party) -> [ModelComponent] {
+    plan.components.compactMap { component in
+      guard let alias = component.modelAlias,
+        let end = entries[component.name]?.ends.first(where: { $0.party == party }),
+        case .success(let output) = end.result, let model = output.model
+      else { return nil }
+      return ModelComponent(
+        component: component.name, alias: alias, module: component.component.module, buffers: model.buffers)
+    }
+  }
+}
+
+extension TaskEnd {
+  fileprivate var withoutTables: TaskEnd {
+    TaskEnd(
+      component: component, party: party, staged: nil, record: record,
+      result: result.map { ComponentOutput(model: $0.model, metrics: $0.metrics) })
+  }
+}

@@ -1,0 +1,54 @@
+import Configuration
+import Diagnostics
+import Pipeline
+import Platform
+import Workspace
+
+/// The writing of a job that was planned: its record and what was submitted.
+public enum JobSubmission {
+  /// Writes a job that waits.
+  ///
+  /// - Parameters:
+  ///   - originals: the texts of conf and DSL as they were submitted.
+  ///   - name: `f_name`.
+  ///   - hold: whether this process runs it: then it gets the lock.
+  /// - Returns: its record, and the lock when `hold` is true.
+  public static func create(
+    _ plan: JobPlan, originals: (conf: [UInt8], dsl: [UInt8]?), name: String = "", in workspace: Workspace,
+    version: String, clock: Clock = .system, hold: Bool = true
+  ) throws -> (record: JobRecord, lock: FileLock?) {
+    try workspace.jobs.create(hold: hold) { id in
+      (record(of: plan, id, name, version, clock.milliseconds), files(of: plan, originals))
+    }
+  }
+
+  private static func record(
+    of plan: JobPlan, _ id: JobID, _ name: String, _ version: String, _ now: Int
+  ) -> JobRecord {
+    var record = JobRecord(
+      id: id, initiatorRole: plan.initiator.role.rawValue, initiatorParty: plan.initiator.id, createTime: now)
+    record.name = name
+    for party in plan.parties { record.roles[party.role.rawValue, default: []].append(party.id) }
+    record.workMode = plan.jobParameters["work_mode"]?.integerValue ?? 0
+    record.jobType = plan.isPredicting ? "predict" : "train"
+    record.dslVersion = plan.generation == .fate14 ? 1 : 2
+    record.modelID = plan.modelID
+    record.modelVersion = id.text
+    record.seed = Int(clamping: plan.seed)
+    record.version = version
+    record.diagnostics = plan.warnings.map(\.recordJSON)
+    return record
+  }
+
+  private static func files(
+    of plan: JobPlan, _ originals: (conf: [UInt8], dsl: [UInt8]?)
+  ) -> [JobFile: [UInt8]] {
+    let (conf, dsl) = (CanonicalJSON.bytes(plan.conf), CanonicalJSON.bytes(plan.dsl))
+    var files: [JobFile: [UInt8]] = [
+      .runtimeConf: conf, .dsl: dsl, .trainRuntimeConf: conf, .pipelineDSL: dsl,
+      .plan: CanonicalJSON.bytes(plan.document), .originalConf: originals.conf,
+    ]
+    files[.originalDSL] = originals.dsl
+    return files
+  }
+}

@@ -1,0 +1,127 @@
+import Diagnostics
+import Pipeline
+import Platform
+import Tables
+import Workspace
+
+/// The stored tables that a job needs, found and mapped before anything runs; nobody can take them away any more.
+public struct JobTables: Sendable {
+  private struct Name: Hashable {
+    let namespace: String
+    let name: String
+
+    init(_ reference: TableReference) {
+      namespace = reference.namespace
+      name = reference.name
+    }
+  }
+
+  private struct Stored {
+    let table: Table
+    let digest: String
+  }
+
+  /// A reference with who needs it.
+  private struct Need {
+    let reference: TableReference
+    let component: PlannedComponent
+    let task: PlannedTask
+
+    var owner: String { "'\(component.name)' at \(task.party.name)" }
+  }
+
+  private let stored: [Name: Stored]
+
+  /// Finds every table of `args` and of the parameters that name tables (Reader). Nothing is written.
+  ///
+  /// - Throws: `DiagnosticList` with one F0701 per missing table: who needs it, and the nearest names; or what is wrong with
+  ///   a table that is there.
+  public init(of plan: JobPlan, in workspace: Workspace, files: FileSystem = FileSystem()) throws {
+    var problems = DiagnosticList()
+    var stored: [Name: Stored] = [:]
+    for needs in Self.needs(of: plan) {
+      let reference = needs[0].reference
+      try problems.collect {
+        guard let info = try workspace.tables.info(reference.namespace, reference.name) else {
+          throw try Self.missing(needs, in: workspace)
+        }
+        let path = try workspace.tables.dataPath(reference.namespace, reference.name)
+        stored[Name(reference)] = Stored(table: try Table.read(path, files: files), digest: info.digest)
+      }
+    }
+    try problems.throwIfErrors()
+    self.stored = stored
+  }
+
+  /// The tables of a task's arguments by key.
+  func arguments(of task: PlannedTask) -> [String: Table] {
+    task.arguments.compactMapValues { stored[Name($0)]?.table }
+  }
+
+  /// Lets a task read the tables that its own parameters name, and no others; nothing for a task that names none.
+  func capabilities(of task: PlannedTask) -> Capabilities {
+    let own = Set(task.parameters.tables.map { Name($0) })
+    if own.isEmpty { return Capabilities() }
+    let tables = stored.filter { own.contains($0.key) }.mapValues(\.table)
+    return Capabilities { namespace, name in
+      let name = Name(TableReference(namespace: namespace, name: name))
+      guard let table = tables[name] else {
+        throw Diagnostic(
+          .internalError, "the table '\(name.namespace).\(name.name)' is not among those that the parameters name")
+      }
+      return table
+    }
+  }
+
+  /// `<role>/<party>/<namespace>.<name>` to the digest, for the manifest.
+  func digests(of plan: JobPlan) -> [String: String] {
+    var digests: [String: String] = [:]
+    for needs in Self.needs(of: plan) {
+      for need in needs {
+        let (party, name) = (need.task.party, Name(need.reference))
+        digests["\(party.role.rawValue)/\(party.id)/\(name.namespace).\(name.name)"] = stored[name]?.digest
+      }
+    }
+    return digests
+  }
+
+  /// All needs, those of one table together, in the order of the plan.
+  private static func needs(of plan: JobPlan) -> [[Need]] {
+    var order: [Name] = []
+    var needs: [Name: [Need]] = [:]
+    for component in plan.components {
+      for task in component.tasks {
+        let arguments = task.arguments.sorted { $0.key < $1.key }.map(\.value)
+        for reference in arguments + task.parameters.tables {
+          let name = Name(reference)
+          if needs[name] == nil { order.append(name) }
+          needs[name, default: []].append(Need(reference: reference, component: component, task: task))
+        }
+      }
+    }
+    return order.compactMap { needs[$0] }
+  }
+}
+
+extension JobTables {
+  private static func missing(_ needs: [Need], in workspace: Workspace) throws -> Diagnostic {
+    let reference = needs[0].reference
+    let others = needs.dropFirst().map { Diagnostic.Note("also needed by \($0.owner)", at: $0.reference.position) }
+    return Diagnostic(
+      .jobTableMissing,
+      "table '\(reference.name)' not found in namespace '\(reference.namespace)', needed by \(needs[0].owner)",
+      at: reference.position, subject: reference.position == nil ? needs[0].component.name : nil, notes: others,
+      help: help(reference, try workspace.tables.list()))
+  }
+
+  private static func help(_ reference: TableReference, _ tables: [TableInfo]) -> String {
+    let sameName = tables.filter { $0.name == reference.name }.map(\.namespace)
+    let sameNamespace = tables.filter { $0.namespace == reference.namespace }.map(\.name)
+    if let namespace = Suggestion.nearest(to: reference.namespace, in: sameName) {
+      return "did you mean namespace '\(namespace)'?"
+    }
+    if let name = Suggestion.nearest(to: reference.name, in: sameNamespace) { return "did you mean table '\(name)'?" }
+    if let namespace = sameName.first { return "namespace '\(namespace)' has a table of that name" }
+    return "upload it first"
+  }
+}

@@ -1,0 +1,16 @@
+import Cryptography
+import Diagnostics
+import Platform
+
+/// The SHA-256 of files, for manifests and tables.
+public enum FileDigest {
+  /// The digest of a file in hexadecimal, and its size in bytes.
+  public static func of(_ path: String, _ files: FileSystem) throws -> (digest: String, size: Int) {
+    let file = try files.mapFile(path)
+    do {
+      var digest = try SHA256()
+      try digest.update(file.bytes)
+      return (SHA256.hex(try digest.finalize()), file.count)
+    } catch { throw Diagnostic(.internalError, "cannot make the digest of '\(path)': \(error)") }
+  }
+}

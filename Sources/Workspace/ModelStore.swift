@@ -1,0 +1,150 @@
+import Configuration
+import Diagnostics
+import Platform
+
+/// One component of a stored model.
+public struct ModelComponent: Sendable, Equatable {
+  /// The component's name; `pipeline` for FATE's pseudo component with the DSL and conf of the training job.
+  public let component: String
+  /// The alias of its output.
+  public let alias: String
+  /// The module, `HeteroLR`.
+  public let module: String
+  /// The buffers by name.
+  public let buffers: [String: JSON]
+
+  /// Makes one.
+  public init(component: String, alias: String, module: String, buffers: [String: JSON]) {
+    self.component = component
+    self.alias = alias
+    self.module = module
+    self.buffers = buffers
+  }
+}
+
+/// The models of training jobs that succeeded, by party model id and version (contract 7.1). Never overwritten.
+public struct ModelStore: Sendable {
+  let layout: Layout
+  let files: FileSystem
+  let clock: Clock
+
+  /// `<role>#<party>#<model_id>` (contract 7.1).
+  public static func partyModelID(role: String, party: Int, modelID: String) -> String { "\(role)#\(party)#\(modelID)" }
+
+  /// Stores a model; all of it appears in one step. Throws `modelTaken` when the version is there.
+  public func put(_ partyModelID: String, version: String, _ components: [ModelComponent]) throws {
+    let (staged, place) = (try layout.stagedModel(partyModelID, version), try layout.model(partyModelID, version))
+    if try files.exists(place) {
+      throw Diagnostic(.modelTaken, "the model '\(partyModelID)' has a version '\(version)' already")
+    }
+    let made = try files.createDirectories(Path.parent(place))
+    do {
+      try files.removeTree(staged)
+      try files.makeDirectory(staged)
+      for component in components { try write(component, in: staged) }
+      let index = ModelIndex(partyModelID: partyModelID, version: version, components: components)
+      try files.writeNewFile("\(staged)/\(Layout.modelRecord)", CanonicalJSON.bytes(index.json))
+      try files.flushFileSystem(holding: staged)
+      try files.rename(staged, to: place, .exclusive)
+      do { try files.flushDirectory(Path.parent(place)) } catch {
+        try? files.removeTree(place)
+        throw error
+      }
+    } catch {
+      try? files.removeTree(staged)
+      if let made { files.removeEmptyDirectories(from: Path.parent(place), upTo: made) }
+      throw error
+    }
+  }
+
+  private func write(_ component: ModelComponent, in folder: String) throws {
+    try files.createDirectories("\(folder)/\(try Layout.modelFolder(component.component, component.alias))")
+    for (name, buffer) in component.buffers.sorted(by: { $0.key < $1.key }) {
+      let path = try Layout.modelBuffer(component.component, component.alias, name)
+      try files.writeNewFile("\(folder)/\(path)", CanonicalJSON.bytes(buffer))
+    }
+  }
+
+  /// Whether the version is there.
+  public func contains(_ partyModelID: String, version: String) throws -> Bool {
+    try files.exists(try layout.model(partyModelID, version))
+  }
+
+  /// The absolute path of a version's folder, whether or not it is there.
+  public func path(_ partyModelID: String, version: String) throws -> String { try layout.model(partyModelID, version) }
+
+  /// The versions of a model that are there.
+  public func versions(_ partyModelID: String) throws -> [String] {
+    let folder = try layout.modelVersions(partyModelID)
+    guard try files.exists(folder) else { return [] }
+    return try files.list(folder).compactMap { Layout.name(of: $0) }
+  }
+
+  /// All components of a version in the order in which they were stored. Throws `noSuchModel`.
+  public func components(_ partyModelID: String, version: String) throws -> [ModelComponent] {
+    let folder = try layout.model(partyModelID, version)
+    let path = "\(folder)/\(Layout.modelRecord)"
+    guard let json = try RecordFile.read(path, files) else {
+      let known = try versions(partyModelID)
+      throw Diagnostic(
+        .noSuchModel, "there is no version '\(version)' of the model '\(partyModelID)'",
+        help: Suggestion.help(for: version, in: known) ?? (known.isEmpty ? nil : "it has \(English.list(known, "and"))")
+      )
+    }
+    return try ModelIndex.read(json, path: path).map { entry in
+      var buffers: [String: JSON] = [:]
+      for name in entry.buffers {
+        let file = "\(folder)/\(try Layout.modelBuffer(entry.component, entry.alias, name))"
+        guard let buffer = try RecordFile.read(file, files) else {
+          throw Diagnostic(.damagedRecord, "the file '\(file)' of a stored model is missing")
+        }
+        buffers[name] = buffer
+      }
+      return ModelComponent(component: entry.component, alias: entry.alias, module: entry.module, buffers: buffers)
+    }
+  }
+
+  /// The buffers of one component of a version. Throws `noSuchModel` when version or component are missing.
+  public func model(
+    _ partyModelID: String, version: String, component: String, alias: String
+  ) throws -> [String: JSON] {
+    let all = try components(partyModelID, version: version)
+    if let found = all.first(where: { $0.component == component && $0.alias == alias }) { return found.buffers }
+    throw Diagnostic(
+      .noSuchModel, "the model '\(partyModelID)' version '\(version)' has no '\(component).\(alias)'",
+      help: Suggestion.help(for: "\(component).\(alias)", in: all.map { "\($0.component).\($0.alias)" }))
+  }
+}
+
+/// What `model.json` says about a version: which components, of which modules, with which buffers.
+private struct ModelIndex {
+  let partyModelID: String
+  let version: String
+  let components: [ModelComponent]
+
+  var json: JSON {
+    [
+      "party_model_id": .text(partyModelID), "model_version": .text(version),
+      "components": .list(
+        components.map { component in
+          [
+            "component_name": .text(component.component), "alias": .text(component.alias),
+            "module_name": .text(component.module),
+            "buffers": .list(component.buffers.keys.sorted().map { .text($0) }),
+          ]
+        }),
+    ]
+  }
+
+  static func read(
+    _ json: JSON, path: String
+  ) throws -> [(component: String, alias: String, module: String, buffers: [String])] {
+    try RecordFile.Fields(json, path: path).list("components").map { entry in
+      let fields = try RecordFile.Fields(entry, path: path)
+      return (
+        try fields.text("component_name"), try fields.text("alias"), try fields.text("module_name"),
+        try fields.texts("buffers")
+      )
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import Configuration
+import Diagnostics
+import Platform
+
+/// What is known about a stored table: `table.json`.
+public struct TableInfo: Sendable, Equatable {
+  /// The namespace.
+  public let namespace: String
+  /// The name.
+  public let name: String
+  /// Its rows.
+  public var count: Int
+  /// FATE's partitions: only told back.
+  public var partition: Int
+  /// `header` and `sid` (contract 5.1); empty for a file without header line.
+  public var schema: [String: JSON]
+  /// When it was stored, in milliseconds since 1970.
+  public var createTime: Int
+  /// The job that uploaded it.
+  public var job: String?
+  /// The SHA-256 of the data file, in hexadecimal; set when it is stored.
+  public internal(set) var digest = ""
+  /// The bytes of the data file; set when it is stored.
+  public internal(set) var size = 0
+  /// The account of the upload, the source file and the like.
+  public var details: [String: JSON]
+
+  /// Makes a description.
+  public init(
+    namespace: String, name: String, count: Int, partition: Int = 1, schema: [String: JSON] = [:], createTime: Int,
+    job: String? = nil, details: [String: JSON] = [:]
+  ) {
+    self.namespace = namespace
+    self.name = name
+    self.count = count
+    self.partition = partition
+    self.schema = schema
+    self.createTime = createTime
+    self.job = job
+    self.details = details
+  }
+
+  /// The content of `table.json`.
+  public var json: JSON {
+    .record([
+      "namespace": .text(namespace), "table_name": .text(name), "count": .integer(count),
+      "partition": .integer(partition), "schema": .object(schema), "create_time": .integer(createTime),
+      "job_id": job.map { .text($0) }, "sha256": .text(digest), "size": .integer(size), "details": .object(details),
+    ])
+  }
+
+  init(_ json: JSON, path: String) throws {
+    let fields = try RecordFile.Fields(json, path: path)
+    self.init(
+      namespace: try fields.text("namespace"), name: try fields.text("table_name"), count: try fields.integer("count"),
+      partition: try fields.integer("partition"),
+      schema: try fields.one(fields.members["schema"]?.objectValue, "schema"),
+      createTime: try fields.integer("create_time"), job: fields.optionalText("job_id"),
+      details: fields.members["details"]?.objectValue ?? [:])
+    digest = try fields.text("sha256")
+    size = try fields.integer("size")
+  }
+}
+
+/// The tables that were uploaded, by namespace and name.
+public struct TableStore: Sendable {
+  let layout: Layout
+  let files: FileSystem
+  let clock: Clock
+
+  /// Stores a table: it appears, or takes the place of an older one, in one step; what was there stays when it fails.
+  ///
+  /// - Parameters:
+  ///   - replacing: whether a table of that name may be there; otherwise `tableTaken` is thrown.
+  ///   - write: is given the path at which to write the Arrow file.
+  /// - Returns: the description with digest and size.
+  @discardableResult
+  public func put(
+    _ info: TableInfo, replacing: Bool, write: (_ path: String) throws -> Void
+  ) throws -> TableInfo {
+    let (namespace, name) = (info.namespace, info.name)
+    return try alone(namespace, name) {
+      if !replacing, try self.info(namespace, name) != nil {
+        throw Diagnostic(
+          .tableTaken, "the table '\(namespace).\(name)' exists", help: "upload with drop 1 to replace it")
+      }
+      let staged = try layout.stagedTable(namespace, name)
+      do {
+        try files.removeTree(staged)
+        try files.makeDirectory(staged)
+        let info = try fill(staged, info, write)
+        try place(staged, namespace, name)
+        return info
+      } catch {
+        try? files.removeTree(staged)
+        throw error
+      }
+    }
+  }
+
+  /// Does something while nobody else writes or removes the table.
+  private func alone<Result>(_ namespace: String, _ name: String, _ body: () throws -> Result) throws -> Result {
+    try files.createDirectories(layout.tables)
+    let lock = try files.requireLock(
+      try layout.tableLock(namespace, name), patience: 60, for: "the table '\(namespace).\(name)'")
+    return try withExtendedLifetime(lock, body)
+  }
+
+  private func place(_ staged: String, _ namespace: String, _ name: String) throws {
+    let folder = try layout.namespace(namespace)
+    var attempts = 0
+    while true {
+      let made = try files.createDirectories(folder)
+      do {
+        try files.replaceDirectory(staged, to: try layout.table(namespace, name))
+        return try files.flushDirectory(folder)
+      } catch let error as Diagnostic where error.code == .fileNotFound && attempts < 10 {
+        // The last table of the namespace was removed by somebody, and the folder with it.
+        attempts += 1
+      } catch {
+        if let made { files.removeEmptyDirectories(from: folder, upTo: made) }
+        throw error
+      }
+    }
+  }
+
+  private func fill(_ staged: String, _ info: TableInfo, _ write: (String) throws -> Void) throws -> TableInfo {
+    var info = info
+    let data = "\(staged)/\(Layout.tableData)"
+    try write(data)
+    (info.digest, info.size) = try FileDigest.of(data, files)
+    try files.writeNewFile("\(staged)/\(Layout.tableRecord)", CanonicalJSON.bytes(info.json))
+    try files.flushFileSystem(holding: staged)
+    return info
+  }
+
+  /// What is known about a table; nil when there is none.
+  public func info(_ namespace: String, _ name: String) throws -> TableInfo? {
+    let path = "\(try layout.table(namespace, name))/\(Layout.tableRecord)"
+    return try RecordFile.read(path, files).map { try TableInfo($0, path: path) }
+  }
+
+  /// What is known about a table, or `noSuchTable` with the nearest name.
+  ///
+  /// - Parameter purpose: who needs it, as in `reader_0 of guest 10000`.
+  public func find(_ namespace: String, _ name: String, for purpose: String? = nil) throws -> TableInfo {
+    if let info = try info(namespace, name) { return info }
+    let need = purpose.map { ", which \($0) needs" } ?? ""
+    throw Diagnostic(
+      .noSuchTable, "there is no table '\(namespace).\(name)'\(need)",
+      help: Suggestion.help(for: "\(namespace).\(name)", in: try list().map { "\($0.namespace).\($0.name)" })
+        ?? "upload it first")
+  }
+
+  /// The absolute path of a table's Arrow file, whether or not it is there.
+  public func dataPath(_ namespace: String, _ name: String) throws -> String {
+    "\(try layout.table(namespace, name))/\(Layout.tableData)"
+  }
+
+  /// All tables, by the file names of namespace and name.
+  public func list() throws -> [TableInfo] {
+    guard try files.exists(layout.tables) else { return [] }
+    return try files.list(layout.tables).flatMap { namespace -> [TableInfo] in
+      let folder = "\(layout.tables)/\(namespace)"
+      guard try files.isDirectory(folder) else { return [] }
+      return try files.list(folder).compactMap { name -> TableInfo? in
+        guard !name.hasPrefix(".") else { return nil }
+        let path = "\(folder)/\(name)/\(Layout.tableRecord)"
+        return try RecordFile.read(path, files).map { try TableInfo($0, path: path) }
+      }
+    }
+  }
+
+  /// Removes a table; false when there was none.
+  public func remove(_ namespace: String, _ name: String) throws -> Bool {
+    guard try info(namespace, name) != nil else { return false }
+    return try alone(namespace, name) {
+      // Gone in one step for those who look, before its files are removed one by one.
+      let (staged, place) = (try layout.stagedTable(namespace, name), try layout.table(namespace, name))
+      try files.removeTree(staged)
+      guard try files.exists(place) else { return false }
+      try files.rename(place, to: staged)
+      try files.removeTree(staged)
+      let folder = try layout.namespace(namespace)
+      files.removeEmptyDirectories(from: folder, upTo: folder)
+      try files.flushDirectory(layout.tables)
+      return true
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Diagnostics
+import Platform
+
+/// The tree on disk: the only state there is (design, section 4).
+public struct Workspace: Sendable {
+  /// The version of the tree that this program writes, and the highest that it reads.
+  public static let formatVersion = 1
+
+  let layout: Layout
+  let files: FileSystem
+  let clock: Clock
+
+  /// The absolute path.
+  public var path: String { layout.root }
+
+  /// The jobs.
+  public var jobs: JobStore { JobStore(layout: layout, files: files, clock: clock) }
+  /// What the tasks of the jobs left.
+  public var tasks: TaskStore { TaskStore(layout: layout, files: files, clock: clock) }
+  /// The tables that were uploaded.
+  public var tables: TableStore { TableStore(layout: layout, files: files, clock: clock) }
+  /// The models of the jobs that succeeded.
+  public var models: ModelStore { ModelStore(layout: layout, files: files, clock: clock) }
+
+  /// Opens a workspace.
+  ///
+  /// - Parameters:
+  ///   - path: absolute; `ProcessEnvironment.absolute` makes it so.
+  ///   - create: whether to make it when the folder is missing or empty. Nothing is left behind when that fails.
+  ///
+  /// Throws `noWorkspace`, `notAWorkspace`, `newerWorkspace`, `damagedRecord`, or what the storage says.
+  public static func open(
+    _ path: String, create: Bool, files: FileSystem = FileSystem(), clock: Clock = .system
+  ) throws -> Workspace {
+    let workspace = Workspace(layout: Layout(root: Path.normalized(path)), files: files, clock: clock)
+    if try !workspace.hasFormat() {
+      guard create else {
+        throw Diagnostic(
+          .noWorkspace, "there is no workspace at '\(workspace.path)'",
+          help: "upload a table or submit a job first, or name another folder with --workspace")
+      }
+      try workspace.make()
+    } else if create, !files.isWritable(workspace.path) {
+      throw Diagnostic(
+        .accessDenied, "the workspace '\(workspace.path)' is not writable",
+        help: "check owner and mode of the folder, or name another one with --workspace")
+    }
+    return workspace
+  }
+
+  /// Whether the tree is there; throws when it is not one of ours.
+  private func hasFormat() throws -> Bool {
+    let bytes: [UInt8]
+    do { bytes = try files.readFile(layout.format, limit: 4096) } catch let error as Diagnostic
+      where error.code == .fileNotFound
+    { return false }
+    let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    guard words.count == 3, words[0] == "fedflow", words[1] == "workspace", let version = Int(words[2]) else {
+      throw Diagnostic(.notAWorkspace, "'\(layout.format)' is not the format file of a fedflow workspace")
+    }
+    guard version <= Self.formatVersion else {
+      throw Diagnostic(
+        .newerWorkspace,
+        "the workspace '\(path)' has format \(version); this fedflow knows up to \(Self.formatVersion)",
+        help: "use the fedflow that wrote it, or name another folder with --workspace")
+    }
+    return true
+  }
+
+  private func make() throws {
+    if try files.exists(path) {
+      let foreign = try files.list(path).filter { $0.utf8.first != UInt8(ascii: ".") && $0 != "lost+found" }
+      // A tree whose making was cut off has nothing but its own folders.
+      guard foreign.isEmpty else {
+        throw Diagnostic(
+          .notAWorkspace, "'\(path)' is no workspace and not empty: it has \(English.quote(foreign[0]))",
+          help: "name an empty or a new folder with --workspace")
+      }
+    }
+    let made = try files.createDirectories(path)
+    do {
+      try files.replaceFile(layout.format, Array("fedflow workspace \(Self.formatVersion)\n".utf8))
+    } catch {
+      if let made {
+        try? files.removeFile(layout.format)
+        files.removeEmptyDirectories(from: path, upTo: made)
+      }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Glibc
+import Testing
+
+@testable import Tables
+
+/// Numbers are stored as numbers only if their texts come back byte for byte.
+@Suite struct ExactTextTests {
+  private func imported(_ tokens: [String]) throws -> Column {
+    let rows = tokens.enumerated().map { "\(1000 + $0.offset),\($0.element)\n" }.joined()
+    return try CSVImport.read(Array(("id,x\n" + rows).utf8), name: "t.csv").table.columns[0]
+  }
+
+  private func kind(_ column: Column) -> String {
+    if column.texts != nil { return "text" }
+    return column.style.name
+  }
+
+  @Test(arguments: [
+    (["1", "-12", "0", "999999999999999999"], "integer"),
+    (["1", "", "3"], "integer"),
+    (["-0.287570", "0.074214", "12.000000"], "fixed:6"),
+    (["-0.000000", "0.000000"], "fixed:6"),
+    (["0.20965599999999998", "1.53672", "-0.0877"], "shortest"),
+    (["1.0", "", "0.99539", "-0.05889"], "shortest"),
+    (["1e-05", "0.5", "1e+16"], "shortest"),
+    (["1", "0.5", "-3", "-0"], "shortest-without-point"),
+    (["1", "1.0"], "text"), (["0.50", "0.5"], "text"), (["007", "1"], "text"), (["+5"], "text"),
+    (["-0", "1.0"], "text"),
+    ([".5"], "text"), (["5."], "text"), (["1e5"], "text"), (["1E-05"], "text"), (["nan"], "text"), (["inf"], "text"),
+    ([" 1"], "text"), (["1 "], "text"), (["0x10"], "text"), (["-"], "text"), (["--1"], "text"), (["1.2.3"], "text"),
+    (["NA", "1"], "text"), (["", ""], "text"), (["0.1000000000000000056"], "fixed:19"), (["0.00001"], "fixed:5"),
+    (["0.00001", "0.5"], "text"), (["9999999999999999999999"], "text"), (["12345678901234567890"], "text"),
+    (["1" + String(repeating: "0", count: 399)], "text"),
+  ])
+  func styleIsChosenSoThatTextsComeBack(tokens: [String], style: String) throws {
+    let column = try imported(tokens)
+    #expect(kind(column) == style, "\(tokens)")
+    #expect(tokens.indices.map { column.text(at: $0) } == tokens)
+  }
+
+  @Test func everyColumnComesBackWhateverStandsInIt() throws {
+    var random = SplitMix(state: 42)
+    for round in 0..<400 {
+      let tokens = (0..<6).map { _ in Self.token(round % 8, &random) }
+      let column = try imported(tokens)
+      #expect(tokens.indices.map { column.text(at: $0) } == tokens, "\(tokens) as \(kind(column))")
+    }
+  }
+
+  /// A token as some program would write it: one kind per column, or (7) anything.
+  private static func token(_ kind: Int, _ random: inout SplitMix) -> String {
+    let value = Double(bitPattern: random.next())
+    let unit = Double.random(in: -2...2, using: &random)
+    switch kind {
+    case 0: return String(Int64.random(in: -1_000_000...1_000_000, using: &random))
+    case 1: return printf("%.6f", unit)
+    case 2: return printf("%.17f", unit)
+    case 3: return unit.description
+    case 4: return value.isFinite ? value.description : ""
+    case 5: return printf("%g", unit * 1000)
+    case 6: return printf("%.3f", (unit * 1e18).rounded())
+    default:
+      let alphabet = Array("0123456789.-e+ ")
+      return String(
+        (0..<Int.random(in: 0...9, using: &random)).map { _ in alphabet[Int.random(in: 0..<15, using: &random)] })
+    }
+  }
+
+  /// The C library is the oracle of `fixed`.
+  @Test func fixedDecimalsAreThoseOfTheCLibrary() {
+    var random = SplitMix(state: 3)
+    for _ in 0..<3000 {
+      let decimals = Int.random(in: 1...20, using: &random)
+      let scale = [1e-9, 1e-3, 1, 1e3, 1e9, 1e14, 1e15, 1e20][Int.random(in: 0..<8, using: &random)]
+      let value = Double.random(in: -2...2, using: &random) * scale
+      var bytes: [UInt8] = []
+      NumberStyle.fixed(decimals: decimals).append(value, to: &bytes)
+      #expect(String(decoding: bytes, as: UTF8.self) == printf("%.\(decimals)f", value))
+    }
+  }
+
+  /// The C library is the oracle of parsing.
+  @Test func numbersAreReadCorrectlyRounded() {
+    var random = SplitMix(state: 5)
+    for _ in 0..<3000 {
+      let digits = (0..<Int.random(in: 1...25, using: &random)).map { _ in Int.random(in: 0...9, using: &random) }
+      var text = digits.map { String($0) }.joined()
+      let point = Int.random(in: 1...text.count, using: &random)
+      if point < text.count { text.insert(".", at: text.index(text.startIndex, offsetBy: point)) }
+      if random.next() % 2 == 0 { text = "-" + text }
+      let read = Array(text.utf8).withUnsafeBufferPointer { NumberToken.double($0) }
+      #expect(read?.bitPattern == strtod(text, nil).bitPattern, "\(text)")
+    }
+  }
+
+  @Test func styleNamesRoundTrip() {
+    for style in [NumberStyle.integer, .fixed(decimals: 6), .shortest, .shortestWithoutPoint] {
+      #expect(NumberStyle(name: style.name) == style)
+    }
+    for name in ["fixed:", "fixed:0", "fixed:9999", "other", "fixed:-1"] { #expect(NumberStyle(name: name) == nil) }
+  }
+}
+
+/// C's printf of one number.
+func printf(_ format: String, _ value: Double) -> String {
+  var text = [CChar](repeating: 0, count: 500)
+  let length = withVaList([value]) { vsnprintf(&text, text.count, format, $0) }
+  return String(decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}

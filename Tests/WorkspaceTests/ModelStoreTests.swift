@@ -1,0 +1,70 @@
+import Configuration
+import Diagnostics
+import Glibc
+import TestSupport
+import Testing
+import Workspace
+
+@Suite struct ModelStoreTests {
+  let work: Workdir
+  let id = ModelStore.partyModelID(role: "guest", party: 9999, modelID: "arbiter-10000#guest-9999#host-10000#model")
+  let components = [
+    ModelComponent(
+      component: "hetero_lr_0", alias: "hetero_lr", module: "HeteroLR",
+      buffers: ["HeteroLogisticRegressionMeta": ["alpha": 0.01], "HeteroLogisticRegressionParam": ["iters": 3]]),
+    ModelComponent(component: "dataio_0", alias: "dataio", module: "DataIO", buffers: ["DataIOMeta": [:]]),
+  ]
+
+  init() throws { work = try Workdir("models") }
+
+  @Test func aModelComesBackAsItWas() throws {
+    #expect(id == "guest#9999#arbiter-10000#guest-9999#host-10000#model")
+    let store = try Workspace.open(work.path, create: true).models
+    try store.put(id, version: "20200722", components)
+    #expect(try store.components(id, version: "20200722") == components)
+    #expect(try store.versions(id) == ["20200722"])
+    #expect(try store.contains(id, version: "20200722"))
+    #expect(
+      try store.model(id, version: "20200722", component: "hetero_lr_0", alias: "hetero_lr")
+        == components[0].buffers)
+    #expect(
+      try work.read("models/\(id)/20200722/hetero_lr_0/hetero_lr/HeteroLogisticRegressionParam.json")
+        == "{\n  \"iters\": 3\n}\n")
+  }
+
+  @Test func modelsAreNeverOverwritten() throws {
+    let store = try Workspace.open(work.path, create: true).models
+    try store.put(id, version: "1", components)
+    let before = try work.tree()
+    let error = try #require(throws: Diagnostic.self) { try store.put(id, version: "1", []) }
+    #expect(error.code == .modelTaken && error.code.status == .conflict)
+    #expect(try work.tree() == before)
+  }
+
+  @Test func whatIsMissingIsNamed() throws {
+    let store = try Workspace.open(work.path, create: true).models
+    try store.put(id, version: "1234567", components)
+    let version = try #require(throws: Diagnostic.self) { try store.components(id, version: "1234568") }
+    #expect(version.code == .noSuchModel && version.help == "did you mean '1234567'?")
+    let component = try #require(throws: Diagnostic.self) {
+      try store.model(id, version: "1234567", component: "hetero_lr_1", alias: "hetero_lr")
+    }
+    #expect(component.help == "did you mean 'hetero_lr_0.hetero_lr'?")
+    #expect(throws: Diagnostic.self) { try store.components("other", version: "1") }
+  }
+
+  @Test func afterAFailureNothingIsLeft() throws {
+    let healthy = FaultyStorage()
+    let other = try Workdir("models-healthy")
+    try Workspace.open(other.path, create: true, files: healthy.files).models.put(id, version: "1", components)
+    _ = try Workspace.open(work.path, create: true)
+    let first = try #require(healthy.journal.firstIndex(of: "makeDirectory"))
+    let last = try #require(healthy.journal.lastIndex(of: "rename"))
+    for call in 1...(last - first + 1) {
+      let storage = FaultyStorage(.once(call: call, errno: ENOSPC))
+      let store = try Workspace.open(work.path, create: true, files: storage.files).models
+      #expect(throws: Diagnostic.self) { try store.put(id, version: "1", components) }
+      #expect(try work.names() == ["format"], "\(storage.journal)")
+    }
+  }
+}
