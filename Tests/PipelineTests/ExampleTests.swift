@@ -118,7 +118,7 @@ enum Anything<Name: ModuleName>: Component {
   static var roles: Set<Role> { [.guest, .host] }
   static var ports: Ports {
     Ports(
-      data: Set(DataPort.allCases), dataLimit: 16, needsData: false, model: true, isometricModel: true,
+      data: Set(DataPort.allCases), dataLimit: .max, needsData: false, model: true, isometricModel: true,
       dataOutputs: 3, modelOutput: true)
   }
   static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {

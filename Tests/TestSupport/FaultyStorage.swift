@@ -30,14 +30,18 @@ public final class FaultyStorage: Sendable {
   fileprivate let real: any FileCalls
   private let faults: [Fault]
   fileprivate let writeLimit: Int
+  fileprivate let flushes: Bool
   private let state = Mutex(State())
 
   /// Makes it.
   ///
-  /// - Parameter writeLimit: how many bytes one write takes at most.
-  public init(_ faults: Fault..., writeLimit: Int = .max) {
+  /// - Parameters:
+  ///   - writeLimit: how many bytes one write takes at most.
+  ///   - flushes: whether flushes are made, or only noted: for tests that do not wait for a slow disk.
+  public init(_ faults: Fault..., writeLimit: Int = .max, flushes: Bool = true) {
     self.faults = faults
     self.writeLimit = writeLimit
+    self.flushes = flushes
     self.real = FileSystem.systemCalls
   }
 
@@ -97,12 +101,12 @@ private struct FaultyFileCalls: FileCalls {
 
   func flush(_ descriptor: Int32) throws {
     try storage.changing("flush")
-    try storage.real.flush(descriptor)
+    if storage.flushes { try storage.real.flush(descriptor) }
   }
 
   func flushFileSystem(_ descriptor: Int32) throws {
     try storage.changing("flushFileSystem")
-    try storage.real.flushFileSystem(descriptor)
+    if storage.flushes { try storage.real.flushFileSystem(descriptor) }
   }
 
   func rename(_ from: String, to: String, _ rule: RenameRule) throws {

@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Pipeline
 import Platform
 import Runner
 import Tables
@@ -22,20 +23,18 @@ struct TableUpload {
     let options = JobRunner.Options(
       version: Version.text, jobs: 1, processID: session.environment.processID, clock: session.clock,
       files: session.files)
-    let job = LocalJob(
-      module: "Upload", component: "upload_0", conf: request.conf, workspace: workspace, options: options)
+    let job = UploadJob(parameters: request.conf, workspace: workspace, options: options)
     let summary = try job.run(interrupt: session.interrupt) { work in
       try work.checkInterrupt()
       let table = try store(imported, work)
       work.log.info("\(request.file): \(imported.account.text)")
-      return LocalJob.Account(
-        read: imported.account.read, kept: table.rowCount, namespace: request.namespace, name: request.tableName,
-        details: ["account": imported.account.json])
+      return UploadJob.Account(
+        read: imported.account.read, kept: table.rowCount, namespace: request.namespace, name: request.tableName)
     }
     return try answer(summary, imported)
   }
 
-  private func store(_ imported: ImportedTable, _ work: LocalJob.Work) throws -> Table {
+  private func store(_ imported: ImportedTable, _ work: UploadJob.Work) throws -> Table {
     let table = request.drop ? imported.table : try merged(imported.table)
     var schema: [String: JSON] = [:]
     if request.hasHeader {
@@ -68,7 +67,7 @@ struct TableUpload {
 
   private func answer(_ summary: RunSummary, _ imported: ImportedTable) throws -> Answer {
     let errors = summary.problems.sorted
-    if !errors.isEmpty { session.console.writeError(session.text.render(summary.problems)) }
+    if !errors.isEmpty { session.complain(session.text.render(summary.problems)) }
     let name = "\(request.namespace).\(request.tableName)"
     if summary.outcome == .success { session.say("upload \(name): \(imported.account.text)") }
     var data = JobPaths(workspace: workspace, job: try workspace.jobs.find(summary.jobID)).json

@@ -39,10 +39,11 @@ enum SubmitJob: Operation {
     guard let lock else { throw Diagnostic(.internalError, "a new job is held by somebody else") }
     let options = JobRunner.Options(
       version: Version.text, jobs: jobs, processID: session.environment.processID, clock: session.clock,
-      files: session.files, progress: { event in if let text = event.text { session.say(text) } })
-    let summary = try JobRunner(
-      submission.plan, job: record.id, tables: tables, workspace: workspace, options: options
-    ).run(holding: lock, interrupt: session.interrupt)
+      files: session.files)
+    let runner = JobRunner(
+      submission.plan, job: record.id, tables: tables, workspace: workspace, options: options,
+      progress: { event in if let text = event.text { session.say(text) } })
+    let summary = try runner.run(holding: lock, interrupt: session.interrupt)
     return answer(record, submission.plan, summary, workspace, session)
   }
 
@@ -51,8 +52,8 @@ enum SubmitJob: Operation {
   private static func answer(
     _ record: JobRecord, _ plan: JobPlan, _ summary: RunSummary, _ workspace: Workspace, _ session: Session
   ) -> Answer {
-    if !summary.problems.diagnostics.isEmpty { session.console.writeError(session.text.render(summary.problems)) }
-    if !session.isQuiet { session.console.writeError(summary.text) }
+    if !summary.problems.diagnostics.isEmpty { session.complain(session.text.render(summary.problems)) }
+    if !session.isQuiet { session.complain(summary.text) }
     var data = JobPaths(workspace: workspace, job: record.id).json
     data["model_info"] = [
       "model_id": .text(plan.modelID), "model_version": .text(record.modelVersion ?? record.id.text),

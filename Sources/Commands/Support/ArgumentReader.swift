@@ -30,7 +30,7 @@ struct ArgumentReader {
     return Command(operation: reader.operation, request: try reader.request())
   }
 
-  private static let function = CommandOption("function", short: "f", "the operation, as FATE's client takes it")
+  private static let function = CommandOption("function", short: "f", .text, "the operation, as FATE's client takes it")
 
   /// Every flag of every operation: which words take a value must be known before the operation is.
   private var known: [CommandOption] {

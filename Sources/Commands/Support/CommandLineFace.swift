@@ -36,9 +36,9 @@ public enum CommandLineFace {
   private static func run(_ command: ArgumentReader.Command, in session: Session) -> Int32 {
     do {
       let type = try operation(command, session)
-      let signals = Signals(raising: session.interrupt)
+      let signals = try Signals(raising: session.interrupt)
       let answer = try withExtendedLifetime(signals) { try type.run(try request(command, type, session), in: session) }
-      session.console.write(text(of: answer))
+      try session.console.write(text(of: answer))
       return answer.status.rawValue
     } catch {
       return report(error, text: session.text, console: session.console)
@@ -93,9 +93,10 @@ public enum CommandLineFace {
       case let one as Diagnostic: DiagnosticList([one])
       default: DiagnosticList([Diagnostic(.internalError, "\(error)")])
       }
-    console.writeError(text.render(list))
+    try? console.writeError(text.render(list))
     let answer = Answer.failure(list)
-    console.write(self.text(of: answer))
+    // When standard output is gone or full, the status still tells.
+    try? console.write(self.text(of: answer))
     return answer.status.rawValue
   }
 }

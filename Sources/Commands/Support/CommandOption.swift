@@ -25,7 +25,7 @@ struct CommandOption: Sendable, Equatable {
   /// One line for the help.
   let summary: String
 
-  init(_ key: String, short: String? = nil, _ kind: Kind = .text, required: Bool = false, _ summary: String) {
+  init(_ key: String, short: String? = nil, _ kind: Kind, required: Bool = false, _ summary: String) {
     self.key = key
     self.short = short
     self.kind = kind
@@ -52,14 +52,14 @@ struct CommandOption: Sendable, Equatable {
 extension CommandOption {
   static let conf = CommandOption("config", short: "c", .path, "runtime conf or request, JSON or YAML")
   static let dsl = CommandOption("dsl", short: "d", .path, "DSL, JSON or YAML")
-  static let jobID = CommandOption("job_id", short: "j", "job id")
-  static let role = CommandOption("role", short: "r", "guest, host, arbiter or local")
-  static let partyID = CommandOption("party_id", short: "p", "party id")
-  static let component = CommandOption("component_name", short: "cpn", "component of the DSL")
-  static let status = CommandOption("status", short: "s", "success, failed, running, waiting or canceled")
+  static let jobID = CommandOption("job_id", short: "j", .text, "job id")
+  static let role = CommandOption("role", short: "r", .text, "guest, host, arbiter or local")
+  static let partyID = CommandOption("party_id", short: "p", .text, "party id")
+  static let component = CommandOption("component_name", short: "cpn", .text, "component of the DSL")
+  static let status = CommandOption("status", short: "s", .text, "success, failed, running, waiting or canceled")
   static let outputPath = CommandOption("output_path", short: "o", .path, "folder to write into")
-  static let namespace = CommandOption("namespace", short: "n", "namespace of the table")
-  static let tableName = CommandOption("table_name", short: "t", "name of the table")
+  static let namespace = CommandOption("namespace", short: "n", .text, "namespace of the table")
+  static let tableName = CommandOption("table_name", short: "t", .text, "name of the table")
   static let limit = CommandOption("limit", short: "limit", .integer, "how many rows at most; -1 for all")
 
   /// The flags of every operation.

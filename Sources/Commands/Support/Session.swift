@@ -19,14 +19,17 @@ struct Session: Sendable {
 
   /// Says something on standard error, unless quiet.
   func say(_ text: String) {
-    if !isQuiet { console.writeError(text + "\n") }
+    if !isQuiet { complain(text + "\n") }
   }
 
   /// Shows warnings as they are, unless quiet.
   func show(_ diagnostics: [Diagnostic]) {
     guard !isQuiet, !diagnostics.isEmpty else { return }
-    console.writeError(text.render(DiagnosticList(diagnostics)))
+    complain(text.render(DiagnosticList(diagnostics)))
   }
+
+  /// Says something on standard error even when quiet. That nobody can read it is no reason to stop.
+  func complain(_ text: String) { try? console.writeError(text) }
 
   /// The renderer that suits standard error.
   var text: DiagnosticText {

@@ -33,7 +33,7 @@ enum TableInfoOperation: Operation {
     let problem = Diagnostic(
       .tableNotFound, "there is no table '\(namespace).\(name)'",
       help: Suggestion.help(for: "\(namespace).\(name)", in: names))
-    session.console.writeError(session.text.render(problem))
+    session.complain(session.text.render(problem))
     return .envelope(
       data: [
         "count": 0, "namespace": .text(namespace), "partition": .null, "schema": .object([:]),

@@ -25,16 +25,14 @@ enum PortCheck {
   }
 
   private static func checkData(_ component: DSLComponent, _ ports: Ports, _ findings: inout Findings) {
-    var counts: [DataPort: Int] = [:]
-    for input in component.data {
-      counts[input.port, default: 0] += 1
-      let limit = input.port == .data ? ports.dataLimit : 1
-      if !ports.data.contains(input.port) {
-        if counts[input.port] == 1 {
-          findings.add(.noInput(input.word.text, component, ports, at: input.word.position))
-        }
-      } else if counts[input.port] == limit + 1 {
-        findings.add(.tooMany(component, input, limit: limit))
+    for port in DataPort.allCases {
+      let inputs = component.data.filter { $0.port == port }
+      guard let first = inputs.first else { continue }
+      let limit = port == .data ? ports.dataLimit : 1
+      if !ports.data.contains(port) {
+        findings.add(.noInput(first.word.text, component, ports, at: first.word.position))
+      } else if inputs.count > limit {
+        findings.add(.tooMany(component, inputs[limit], limit: limit))
       }
     }
     if ports.needsData, component.data.isEmpty, component.inputsAreComplete { findings.add(.noData(component, ports)) }

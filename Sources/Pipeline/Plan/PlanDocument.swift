@@ -11,7 +11,7 @@ extension JobPlan {
       "initiator": initiator.json,
       "parties": .list(parties.map(\.json)),
       "job_parameters": jobParameters,
-      "seed": .integer(Int(seed)),
+      "seed": Int(exactly: seed).map { .integer($0) } ?? .text(String(seed)),
       "model_id": .text(modelID),
       "components": .list(components.map(\.document)),
       "warnings": .list(warnings.map(\.json)),

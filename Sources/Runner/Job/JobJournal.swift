@@ -24,7 +24,7 @@ struct JobJournal {
     record.endTime = nil
     record.processID = Int(runner.options.processID)
     record.progress = 0
-    try save(durable: true)
+    try save()
     try note("job started", ["event": "job_started", "process_id": .integer(Int(runner.options.processID))])
   }
 
@@ -87,10 +87,10 @@ struct JobJournal {
     try jobs.finish(record)
   }
 
-  private mutating func save(durable: Bool = false) throws {
+  private mutating func save() throws {
     record.updateTime = now
     record.currentTasks = atWork.map { "\(record.id.text)_\($0)" }
-    try jobs.save(record, durable: durable)
+    try jobs.save(record)
   }
 
   private func note(_ line: String, _ event: [String: JSON], level: LogLevel = .info) throws {

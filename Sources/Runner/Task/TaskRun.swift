@@ -38,30 +38,28 @@ struct TaskRun: Sendable {
   /// Runs the program and stages what it leaves.
   func run() -> TaskEnd {
     var record = newRecord()
-    let staged: StagedTask
-    do {
-      staged = try setting.store.begin(record)
-      try staged.writeParameters(task.parameters.json)
-    } catch {
-      let failure = failure(error)
-      channel.leave(task.party, failing: failure.reason(of: task.party))
-      end(&record, failure)
-      return TaskEnd(
-        component: component.name, party: task.party, staged: nil, record: record, result: .failure(failure))
-    }
+    var staged: StagedTask?
+    // Whether the staged folder may hold a part of something.
+    var isPartial = true
     let output: ComponentOutput
     do {
-      output = try RunningRules.run(task: task, of: component, in: context(staged))
+      let place = try setting.store.begin(record)
+      staged = place
+      try place.writeParameters(task.parameters.json)
+      isPartial = false
+      output = try RunningRules.run(task: task, of: component, in: context(place))
       channel.leave(task.party)
+      isPartial = true
+      try write(output, to: place, &record)
     } catch {
-      let failure = failure(error)
+      let failure = TaskFailure(
+        error, in: component.name, at: task.party, isInterrupted: setting.interrupt.isRaised)
       channel.leave(task.party, failing: failure.reason(of: task.party))
-      return failed(failure, record, staged)
-    }
-    do { try write(output, to: staged, &record) } catch {
-      // Some of the results may be there and others not: none of them may become visible.
-      try? setting.store.discard(staged)
-      return failed(failure(error), record, try? setting.store.begin(record))
+      if isPartial { staged = emptied(staged, record) }
+      for problem in failure.problems { staged?.log(.error, DiagnosticText().render(problem)) }
+      end(&record, failure)
+      return TaskEnd(
+        component: component.name, party: task.party, staged: staged, record: record, result: .failure(failure))
     }
     end(&record, nil)
     return TaskEnd(
@@ -95,6 +93,12 @@ struct TaskRun: Sendable {
       })
   }
 
+  /// Begins again, so that the failure can be recorded and none of the results becomes visible; nil when that fails too.
+  private func emptied(_ staged: StagedTask?, _ record: TaskRecord) -> StagedTask? {
+    if let staged { try? setting.store.discard(staged) }
+    return try? setting.store.begin(record)
+  }
+
   private func write(_ output: ComponentOutput, to staged: StagedTask, _ record: inout TaskRecord) throws {
     for (name, table) in zip(component.dataOutputs, output.data) {
       try staged.writeData(name) { try table.write($0, files: setting.files) }
@@ -107,26 +111,14 @@ struct TaskRun: Sendable {
     if !output.metrics.isEmpty { try staged.writeMetrics(output.metrics.json) }
   }
 
-  private func failure(_ error: any Error) -> TaskFailure {
-    TaskFailure(error, in: component.name, at: task.party, isInterrupted: setting.interrupt.isRaised)
-  }
-
-  private func failed(_ failure: TaskFailure, _ record: TaskRecord, _ staged: StagedTask?) -> TaskEnd {
-    var record = record
-    record.outputs = []
-    record.modelAlias = nil
-    end(&record, failure)
-    for problem in failure.problems {
-      staged?.log(.error, DiagnosticText().render(problem))
-    }
-    return TaskEnd(
-      component: component.name, party: task.party, staged: staged, record: record, result: .failure(failure))
-  }
-
   private func end(_ record: inout TaskRecord, _ failure: TaskFailure?) {
     record.endTime = setting.clock.milliseconds
     record.updateTime = record.endTime ?? record.updateTime
     record.message = failure?.message
+    if failure != nil {
+      record.outputs = []
+      record.modelAlias = nil
+    }
     record.status =
       switch failure?.kind {
       case nil: .success

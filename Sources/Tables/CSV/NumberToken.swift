@@ -137,7 +137,8 @@ enum NumberToken {
       }
       at += 1
     }
-    guard token.count > (isNegative ? 1 : 0), digits <= 19, decimals < PowersOfTen.integers.count else {
+    guard token.count > (isNegative ? 1 : 0) + (hasPoint ? 1 : 0), digits <= 19, decimals < PowersOfTen.integers.count
+    else {
       return doubleByLibrary(token)
     }
     let magnitude =

@@ -11,7 +11,7 @@ struct FakeJob {
   let folder: Workdir
   let workspace: Workspace
 
-  init(files: FileSystem = FileSystem()) throws {
+  init(files: FileSystem = FaultyStorage(flushes: false).files) throws {
     folder = try Workdir("runner")
     workspace = try Workspace.open(folder.path("workspace"), create: true, files: files)
   }
@@ -20,7 +20,7 @@ struct FakeJob {
   struct Settings {
     var jobs = 4
     var form = MemoryChannel.Form.direct
-    var files = FileSystem()
+    var files = FaultyStorage(flushes: false).files
     var interrupt = Interrupt()
     var progress: (Progress) -> Void = { _ in }
   }

@@ -1,0 +1,138 @@
+import Cryptography
+import Diagnostics
+import Learning
+import Pipeline
+import Tables
+
+extension HeteroLR {
+  /// The host's rows of one batch, prepared once.
+  struct HostBatch {
+    let rows: Range<Int>
+    let matrix: Matrix
+    let columns: GradientColumns
+  }
+
+  /// One training at the host.
+  struct HostFit {
+    private let host: Host
+    private let ids: TextValues
+    private let header: [String]
+    private let batches: [HostBatch]
+    private let cipher: PublicCipher
+    /// The rows whose scores the guest gets: those of training, then those of validation.
+    let scoredMatrices: [Matrix]
+    private var weights: LinearWeights
+    private var best: Model?
+
+    /// Takes the guest's batches and rows, waits for the key and starts the weights.
+    init(_ host: Host, table: Table, validateTable: Table?) throws {
+      let context = host.context
+      let plan = try HeteroLR.receivePlan(from: host.parties.guest, context)
+      let ownTable = try host.aligned(table, to: try context.receive(Message.ids, from: host.parties.guest).values)
+      guard ownTable.rowCount == plan.batches.last?.upperBound else {
+        throw Diagnostic(
+          .protocolBroken, "the guest named \(English.count(ownTable.rowCount, "id")) for another number of rows",
+          subject: context.component)
+      }
+      let features = try LinearFeatures(ownTable, component: context.component)
+      guard !features.names.isEmpty else {
+        throw Diagnostic(.noFeatures, "the host's table has no features", subject: context.component)
+      }
+      let columns = try features.gradientColumns(intercept: false)
+      batches = try plan.batches.map { rows in
+        HostBatch(rows: rows, matrix: try features.matrix.slice(rows: rows), columns: columns.slice(rows))
+      }
+      var matrices = [features.matrix]
+      if let validateTable {
+        matrices.append(try host.data.features(of: validateTable, header: features.names).matrix)
+        try context.send(Texts(validateTable.ids.strings), Message.predictionIDs, to: host.parties.guest)
+      }
+      scoredMatrices = matrices
+      cipher = try host.data.sealing {
+        try PublicCipher(encoded: context.receive(Message.publicKey, from: host.parties.arbiter))
+      }
+      weights = host.data.startWeights(features: features.names.count, hasIntercept: false)
+      ids = ownTable.ids
+      header = features.names
+      self.host = host
+      try refuseWideHost()
+    }
+
+    /// With as many columns as a batch has rows, the own slice of the gradient determines every row's residual.
+    private func refuseWideHost() throws {
+      let smallest = batches.map(\.rows.count).min() ?? 0
+      guard cipher != .identity, header.count >= smallest else { return }
+      let what =
+        "the host has \(English.count(header.count, "column")), the smallest batch \(English.count(smallest, "row")), "
+        + "so the host could compute the guest's labels"
+      guard host.parameters.allowsWideHost else {
+        throw Diagnostic(
+          .wideHost, what, subject: host.context.component,
+          help: "use larger batches or fewer columns, or set allow_wide_host to true")
+      }
+      host.context.log.warning("\(what); allow_wide_host lets it")
+    }
+
+    /// Trains until the guest and the arbiter end it.
+    mutating func run() throws -> Model {
+      var iteration = 0
+      var isConverged = false
+      while iteration < host.parameters.maxIterations {
+        for batch in batches { try step(batch, iteration: iteration) }
+        isConverged = try host.context.receive(Message.converged, from: host.parties.arbiter)
+        let stops = try validate(iteration: iteration, isConverged: isConverged)
+        if stops { break }
+        iteration += 1
+        if isConverged { break }
+      }
+      return best
+        ?? Model(header: header, weights: weights, iterations: iteration, isConverged: isConverged, bestIteration: -1)
+    }
+
+    /// One batch: forward, part of the loss, gradient of the residual, update.
+    private mutating func step(_ batch: HostBatch, iteration: Int) throws {
+      let (context, data, parties) = (host.context, host.data, host.parties)
+      try context.checkInterrupt()
+      let scores = try data.forward(weights, batch.matrix, firstRow: batch.rows.lowerBound, ids: ids)
+      let forward = try data.sealing { try cipher.seal(scores, atMost: LogisticScales.forwardLimit) }
+      try context.send(SealedPayload(forward), Message.forward, to: parties.guest)
+      let squares = ExactSums.products(scores, scores)
+      let lossPart = squares.adding(try data.lossTerm(weights, rows: ids.count)) ?? .max
+      let sealedPart = try data.sealing { try cipher.seal([lossPart], atMost: LogisticScales.lossPartLimit) }
+      try context.send(SealedPayload(sealedPart), Message.lossPart, to: parties.guest)
+      // Sealed while the guest works; its randomness hides the sum that it is added to.
+      let term = try data.gradientTerm(weights, rows: batch.rows.count)
+      let sealedTerm = try data.sealing { try cipher.seal(term, atMost: .powerOfTwo(LogisticScales.gradientTermBits)) }
+      let residual = try context.receive(Message.residual, from: parties.guest)
+        .vector(
+          under: cipher, count: batch.rows.count, atMost: LogisticScales.residualLimit, what: "residual",
+          component: context.component)
+      let gradient = try data.sealing { try batch.columns.sums(of: residual).adding(sealedTerm) }
+      try context.send(SealedPayload(gradient), Message.gradient, to: parties.arbiter)
+      weights.values = try data.updated(weights, iteration: iteration, arbiter: parties.arbiter)
+    }
+
+    /// Sends scores when validation is due; true when training is to stop.
+    private mutating func validate(iteration: Int, isConverged: Bool) throws -> Bool {
+      guard let frequency = host.parameters.effectiveFrequency, frequency.isDue(after: iteration) else { return false }
+      for matrix in scoredMatrices { try host.send(scores: matrix, weights) }
+      guard host.parameters.effectiveStoppingRounds != nil else { return false }
+      let status = try host.context.receive(Message.validation, from: host.parties.guest).values
+      if status.first == 1 {
+        best = Model(
+          header: header, weights: weights, iterations: iteration, isConverged: isConverged, bestIteration: iteration)
+      }
+      return status.last == 1
+    }
+  }
+
+  /// The batches that the guest announces.
+  ///
+  /// - Throws: F0614 when the message is none of a batch plan.
+  static func receivePlan(from guest: Party, _ context: ComponentContext) throws -> BatchPlan {
+    let values = try context.receive(Message.batches, from: guest).values
+    guard values.count == 2, let rows = Int(exactly: values[0]), let size = Int(exactly: values[1]), rows > 0, size > 0
+    else { throw Diagnostic(.protocolBroken, "the batch information cannot be read", subject: context.component) }
+    return try BatchPlan(rowCount: rows, batchSize: size)
+  }
+}

@@ -1,0 +1,81 @@
+import Cryptography
+import Diagnostics
+import Learning
+import Tables
+
+/// A party's features as numbers, checked: every value is finite.
+struct LinearFeatures: Sendable {
+  /// The names, in header order.
+  let names: [String]
+  /// The values, [rows × features].
+  let matrix: Matrix
+  private let table: Table
+  private let component: String
+
+  /// Reads the feature columns of a table.
+  ///
+  /// - Throws: F0602 without rows, F0604 for a feature that is a text, missing or infinite, with its row and column.
+  init(_ table: Table, component: String) throws {
+    guard table.rowCount > 0 else {
+      throw Diagnostic(.noRows, "the table of \(component) has no rows", subject: component)
+    }
+    let features = table.features
+    self.table = table
+    self.component = component
+    names = features.map(\.name)
+    var columns: [[Double]] = []
+    for feature in features {
+      guard let values = feature.doubles?.array else {
+        throw Diagnostic(
+          .unusableFeature, "feature '\(feature.name)' holds texts, needed are numbers", subject: component)
+      }
+      columns.append(values)
+    }
+    matrix = try Matrix(columnVectors: columns, rowCount: table.rowCount)
+    if let (row, column) = matrix.firstNonFinite() { throw problem(row: row, column: column, "is missing or infinite") }
+  }
+
+  /// The diagnostic about one value.
+  func problem(row: Int, column: Int, _ what: String) -> Diagnostic {
+    Diagnostic(
+      .unusableFeature, "\(table.place(row: row, column: names[column])): the value \(what)", subject: component,
+      help: "fill missing values with missing_fill of DataIO")
+  }
+
+  /// The integers with which sums over ciphertexts multiply: chosen once from the whole table, so that every batch, plain
+  /// or encrypted, uses the same.
+  ///
+  /// - Parameter intercept: whether a column of ones follows.
+  func gradientColumns(intercept: Bool) throws -> GradientColumns {
+    var columns: [FixedPoint.Multipliers] = []
+    for column in 0..<matrix.columns {
+      do {
+        columns.append(try FixedPoint.multipliers(matrix.column(column)))
+      } catch CryptographyError.tooLarge(let row) {
+        throw problem(row: row, column: column, "is too large")
+      }
+    }
+    let ones = intercept ? [[Int64](repeating: 1, count: matrix.rows)] : []
+    return GradientColumns(
+      values: columns.map(\.values) + ones, shifts: columns.map(\.shift) + (intercept ? [FixedPoint.columnScale] : []))
+  }
+}
+
+/// Columns as integers x·2^t and how far each one's sum is shifted to the common scale 2^64 (cryptography 2).
+struct GradientColumns: Sendable {
+  /// The integers, column by column.
+  let values: [[Int64]]
+  /// 64 − t of each column.
+  let shifts: [Int]
+
+  /// The rows of one batch.
+  func slice(_ rows: Range<Int>) -> GradientColumns {
+    GradientColumns(values: values.map { Array($0[rows]) }, shifts: shifts)
+  }
+
+  /// Σ d·x of each column at scale 64 above that of d.
+  func sums(of residual: SealedVector) throws -> SealedVector {
+    try residual.weightedSums(values, atMost: FixedPoint.multiplierLimit)
+      .shiftedLeft(by: shifts, atMost: FixedPoint.Multipliers.largestShift)
+  }
+}
