@@ -14,7 +14,7 @@ import Testing
 
   private func table(_ ids: [String], _ name: String) throws -> Table {
     try Table(
-      ids: ids, columns: [Column(name: name, role: .feature, doubles: ids.compactMap { Double($0) })],
+      ids: ids, columns: [Column(name: name, role: .feature, doubles: ids.map { Double($0) ?? 0 })],
       metadata: Table.Metadata(idName: "id")
     )
   }

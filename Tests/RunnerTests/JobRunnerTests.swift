@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Dispatch
 import Glibc
 import Pipeline
 import Platform
@@ -39,15 +40,20 @@ import Workspace
   }
 
   @Test(arguments: [1, 2])
-  func noMoreComponentsRunAtOnceThanAllowed(jobs: Int) throws {
+  func asManyComponentsRunAtOnceAsAllowed(jobs: Int) throws {
     let count = Mutex((now: 0, most: 0))
-    let parties = [guest]
+    let met = DispatchSemaphore(value: 0)
     let components = (0..<5).map { number in
       FakeComponent(
-        name: "c\(number)", parties: parties,
+        name: "c\(number)", parties: [guest],
         program: { _ in
           count.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
-          usleep(3000)
+          // The first ones wait for each other, which fewer at once would never end.
+          if number < jobs {
+            met.signal()
+            for _ in 0..<jobs { met.wait() }
+            for _ in 0..<jobs { met.signal() }
+          }
           count.withLock { $0.now -= 1 }
           return ComponentOutput()
         })

@@ -17,7 +17,8 @@ final class ChineseRemainder: Sendable {
 
   /// x^exponentP mod p and y^exponentQ mod q in place, in time that does not depend on the exponents' digits.
   ///
-  /// Ordinary forms below the moduli. Together they are twice as fast where the processor can compute them side by side.
+  /// Ordinary forms below the moduli. Together they are twice as fast where the processor can compute them side by
+  /// side.
   static func powers(
     modP x: OpaquePointer, _ exponentP: BigInteger, _ p: Modulus, modQ y: OpaquePointer, _ exponentQ: BigInteger,
     _ q: Modulus, _ scratch: Scratch

@@ -47,8 +47,8 @@ struct HeteroLRFixture: Decodable {
   /// The cases; none when the file cannot be read, which `theCasesAreThere` tells.
   static var allCases: [Case] { (try? load().cases) ?? [] }
 
-  static func load(file: String = #filePath) throws -> HeteroLRFixture {
-    let tests = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
+  static func load() throws -> HeteroLRFixture {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let data = try Data(contentsOf: tests.appendingPathComponent("Fixtures/hetero_lr.json"))
     return try JSONDecoder().decode(HeteroLRFixture.self, from: data)
   }

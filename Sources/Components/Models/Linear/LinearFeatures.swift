@@ -51,7 +51,9 @@ struct LinearFeatures: Sendable {
     for column in 0..<matrix.columns {
       do {
         columns.append(try FixedPoint.multipliers(matrix.column(column)))
-      } catch CryptographyError.tooLarge(let row) {
+      } catch {
+        // The values are finite, so the only refusal is one of size.
+        guard case .tooLarge(let row) = error else { throw error }
         throw problem(row: row, column: column, "is too large")
       }
     }

@@ -1,0 +1,200 @@
+import Configuration
+import Diagnostics
+import Learning
+import Pipeline
+import Tables
+import Testing
+
+@testable import Components
+
+/// What HeteroLR refuses, and how it says so.
+@Suite struct HeteroLRRefusalTests {
+  @Test func defaultsOfFATE14HaveItsOverlay() {
+    let parameters = HeteroLR.Parameters(defaults: .fate14)
+    #expect(parameters.alpha == 0.01)
+    #expect(parameters.batchSize == 320)
+    #expect(parameters.initParam.method == .randomNormal)
+    #expect(parameters.optimizer == .sgd)
+    #expect(parameters.tolerance == 1e-5)
+    #expect(parameters.earlyStop == .diff)
+    #expect(parameters.learningRate == 0.01)
+    #expect(parameters.maxIterations == 100)
+    #expect(parameters.problems().isEmpty)
+  }
+
+  @Test func defaultsOfFATE15() {
+    let parameters = HeteroLR.Parameters(defaults: .fate15)
+    #expect(parameters.alpha == 1)
+    #expect(parameters.batchSize == -1)
+    #expect(parameters.initParam.method == .randomUniform)
+    #expect(parameters.optimizer == .rmsprop)
+    #expect(parameters.tolerance == 1e-4)
+    #expect(parameters.problems().isEmpty)
+  }
+
+  @Test func valuesOfFATEsExamplesAreRead() throws {
+    let (parameters, diagnostics) = try read(
+      """
+      {"penalty": "l1", "optimizer": "Nesterov_Momentum_SGD", "tol": 0.001, "alpha": 1e-05, "max_iter": 30,
+       "early_stop": "WEIGHT_DIFF", "batch_size": -1, "learning_rate": 0.15, "decay": 0, "decay_sqrt": false,
+       "init_param": {"init_method": "Zeros"}, "encrypt_param": {"method": "IterativeAffine"},
+       "encrypted_mode_calculator_param": {"mode": "fast", "re_encrypted_rate": 1}, "validation_freqs": [1, 3],
+       "metrics": [], "multi_class": "ovr", "sqn_param": {"update_interval_L": 3, "memory_M": 5},
+       "cv_param": {"n_splits": 3, "shuffle": false, "random_seed": 103, "need_cv": false,
+                    "evaluate_param": {"eval_type": "binary"}}}
+      """)
+    #expect(diagnostics.isEmpty)
+    #expect(parameters.effectivePenalty == .l1)
+    #expect(parameters.optimizer.method == .nesterovMomentum)
+    #expect(parameters.earlyStop == .weightDifference)
+    #expect(parameters.initParam.method == .zeros)
+    #expect(parameters.encryptParam.isSubstituted)
+    #expect(parameters.validationFrequency == .at([1, 3]))
+    #expect(parameters.effectiveMetrics == ["auc", "ks"])
+    #expect(parameters.problems().isEmpty)
+  }
+
+  @Test(arguments: [#""None""#, #""NONE""#, "null"])
+  func noPenalty(word: String) throws {
+    let (parameters, diagnostics) = try read(#"{"penalty": \#(word)}"#)
+    #expect(diagnostics.isEmpty)
+    #expect(parameters.effectivePenalty == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"batch_size": 9}"#, "'batch_size' of x must be -1 (all rows) or at least 10, found 9"),
+    (#"{"max_iter": 0}"#, "'max_iter' of x must be at least 1, found 0"),
+    (#"{"penalty": "L3"}"#, "'penalty' of x must be 'L1', 'L2' or 'NONE' or null, found the text 'L3'"),
+    (
+      #"{"validation_freqs": 0}"#,
+      "'validation_freqs' of x must be a number of iterations of at least 1, or a list of iterations counted from 0 "
+        + "or null, found 0"
+    ),
+  ])
+  func valuesOutOfRange(text: String, message: String) throws {
+    #expect(try read(text).diagnostics.map(\.message) == [message])
+  }
+
+  @Test(arguments: [
+    (#"{"optimizer": "sqn"}"#, "optimizer"), (#"{"cv_param": {"need_cv": true}}"#, "cv_param.need_cv"),
+    (#"{"stepwise_param": {"need_stepwise": true}}"#, "stepwise_param.need_stepwise"),
+    (#"{"shuffle": true}"#, "shuffle"), (#"{"masked_rate": 4}"#, "masked_rate"),
+    (#"{"batch_strategy": "random"}"#, "batch_strategy"),
+    (#"{"floating_point_precision": null}"#, "floating_point_precision"),
+    (#"{"metrics": ["auc", "accuracy"]}"#, "metrics"),
+    (#"{"callback_param": {"callbacks": ["ModelCheckpoint"]}}"#, "callback_param.callbacks"),
+  ])
+  func knownButNotBuilt(text: String, path: String) throws {
+    let problems = try read(text).parameters.problems()
+    #expect(problems.map(\.path) == [path])
+    #expect(problems.map(\.code) == [.parameterNotBuilt])
+  }
+
+  @Test func earlyStoppingNeedsValidation() throws {
+    let problems = try read(#"{"early_stopping_rounds": 3}"#).parameters.problems()
+    #expect(problems.map(\.message) == ["needs validation_freqs"])
+    let result = try HeteroLRFixture.load().harness { parameters, _ in
+      parameters.validationFrequency = .every(1)
+      parameters.earlyStoppingRounds = 3
+    }.run()
+    #expect(result.diagnostic?.message == "validate data is needed when early stopping is enabled")
+  }
+
+  @Test func callbacksOfLaterGenerationsValidate() throws {
+    let parameters = try read(
+      #"""
+      {"callback_param": {"callbacks": ["EarlyStopping"], "validation_freqs": 2, "early_stopping_rounds": 4,
+                          "metrics": ["ks"], "use_first_metric_only": true}}
+      """#
+    ).parameters
+    #expect(parameters.effectiveFrequency == .every(2))
+    #expect(parameters.effectiveStoppingRounds == 4)
+    #expect(parameters.effectiveMetrics == ["ks"])
+    #expect(parameters.effectiveFirstMetricOnly)
+    #expect(parameters.problems().isEmpty)
+  }
+
+  @Test func otherPartiesAreRefused() {
+    let parameters = HeteroLR.Parameters(defaults: .fate14)
+    let guest = Party(.guest, 1)
+    let two = [guest, Party(.host, 2), Party(.host, 3, index: 1), Party(.arbiter, 4)]
+    let many = HeteroLR.problems(with: two, parameters: parameters, at: guest)
+    #expect(many.map(\.message) == ["needs one host, the job has 2; more than one is not built"])
+    let few = HeteroLR.problems(with: [guest, Party(.host, 2)], parameters: parameters, at: guest)
+    #expect(few.map(\.message) == ["needs one arbiter, the job has none"])
+  }
+
+  @Test func aWideHostIsRefusedUnlessAllowed() throws {
+    let fixture = try HeteroLRFixture.load()
+    func wide(isAllowed: Bool) throws -> PartyHarness<HeteroLR> {
+      var harness = try fixture.harness { parameters, _ in
+        parameters.batchSize = 25
+        parameters.maxIterations = 1
+        parameters.encryptParam.method = "Paillier"
+        parameters.allowsWideHost = isAllowed
+      }
+      let table = try fixture.hostTable()
+      let more = (0..<6).map { Column(name: "m\($0)", role: .feature, doubles: fixture.guest[$0 % 3]) }
+      harness.sides[.host]?.data[.trainData] = try Table(
+        ids: table.ids, columns: table.columns + more, metadata: table.metadata)
+      return harness
+    }
+    // 60 rows in batches of 25 leave a last batch of 10.
+    let refused = try #require(wide(isAllowed: false).run().diagnostic)
+    #expect(refused.code == .wideHost)
+    let what = "the host has 10 columns, the smallest batch 10 rows, so the host could compute the guest's labels"
+    #expect(refused.message == what)
+    let allowed = try wide(isAllowed: true).run()
+    #expect(allowed.failures.isEmpty)
+    #expect(allowed.logs[.host]?.contains("WARNING \(what); allow_wide_host lets it") == true)
+  }
+
+  @Test func moreThanTwoClassesAreNamed() throws {
+    let fixture = try HeteroLRFixture.load()
+    var harness = try fixture.harness()
+    harness.sides[.guest]?.data[.trainData] = try fixture.guestTable(labels: fixture.ids.indices.map { Int64($0 % 3) })
+    let diagnostic = try #require(harness.run().diagnostic)
+    #expect(diagnostic.code == .multiClassNotBuilt)
+    #expect(diagnostic.message == "the label 'y' has 3 values (0, 1 and 2); only two classes are built")
+  }
+
+  @Test func missingValuesAreNamed() throws {
+    let fixture = try HeteroLRFixture.load()
+    var harness = try fixture.harness()
+    let table = try fixture.hostTable()
+    var values = fixture.host[1]
+    values[4] = .nan
+    let columns = table.columns.map {
+      $0.name == "h1" ? Column(name: "h1", role: .feature, doubles: values) : $0
+    }
+    harness.sides[.host]?.data[.trainData] = try Table(ids: table.ids, columns: columns, metadata: table.metadata)
+    let diagnostic = try #require(harness.run().failures[.host] as? Diagnostic)
+    #expect(diagnostic.message == "id '5', column 'h1': the value is missing or infinite")
+  }
+
+  @Test func rowsThatTheHostLacksAreNamed() throws {
+    let fixture = try HeteroLRFixture.load()
+    var harness = try fixture.harness()
+    harness.sides[.host]?.data[.trainData] = try fixture.hostTable().selecting(rows: Array(0..<58))
+    let diagnostic = try #require(harness.run().failures[.host] as? Diagnostic)
+    #expect(diagnostic.message == "the host lacks 2 of the guest's 60 rows, the first is id '59'")
+  }
+
+  @Test(arguments: ["None", "Paillier"])
+  func divergenceIsNamed(method: String) throws {
+    let result = try HeteroLRFixture.load().harness { parameters, _ in
+      parameters.encryptParam.method = method
+      parameters.learningRate = 1e7
+    }.run()
+    let diagnostic = try #require(result.failures.values.compactMap { $0 as? Diagnostic }.first)
+    #expect(diagnostic.code == .diverged)
+    #expect(diagnostic.message.contains("is out of range at "))
+  }
+
+  private func read(_ text: String) throws -> (parameters: HeteroLR.Parameters, diagnostics: [Diagnostic]) {
+    var parameters = HeteroLR.Parameters(defaults: .fate14)
+    var reading = ParameterReading(owner: "x", unknownNames: .error)
+    reading.apply(try JSONReader.read(SourceText(name: "conf.json", text: text)), to: &parameters)
+    return (parameters, reading.diagnostics)
+  }
+}
