@@ -11,7 +11,7 @@ PIPELINES := $(sort $(notdir $(patsubst %/,%,$(wildcard pipelines/*/))))
 SOURCES := $(shell find Sources -type f) Package.swift
 
 # A static binary starts in under a millisecond and runs on any box of the same architecture.
-RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable
+RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld
 WALLS := --explicit-target-dependency-import-check error
 
 .PHONY: help setup build run test unit check lint bench install uninstall clean $(PIPELINES)

@@ -22,10 +22,10 @@ func library(_ name: String, _ dependencies: [String]) -> Target {
   .target(name: name, dependencies: dependencies.map { .init(stringLiteral: $0) }, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [String]) -> Target {
+func tests(_ name: String, _ dependencies: [String], excluding: [String] = []) -> Target {
   .testTarget(
     name: name, dependencies: (dependencies + ["TestSupport"]).map { .init(stringLiteral: $0) },
-    exclude: [], swiftSettings: strict)
+    exclude: excluding, swiftSettings: strict)
 }
 
 let package = Package(
@@ -66,20 +66,21 @@ let package = Package(
       swiftSettings: strict),
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("PlatformTests", ["Platform", "Diagnostics"]),
-    tests("LearningTests", ["Learning"]),
-    tests("CryptographyTests", ["Cryptography"]),
-    tests("ConfigurationTests", ["Configuration", "Diagnostics"]),
-    tests("TablesTests", ["Tables", "Configuration", "Platform", "Diagnostics"]),
+    tests("LearningTests", ["Learning"], excluding: ["Fixtures"]),
+    tests("CryptographyTests", ["Cryptography"], excluding: ["Fixtures"]),
+    tests("ConfigurationTests", ["Configuration", "Diagnostics"], excluding: ["Fixtures"]),
+    tests("TablesTests", ["Tables", "Configuration", "Platform", "Diagnostics"], excluding: ["Fixtures"]),
     tests("PipelineTests", ["Pipeline", "Configuration", "Tables", "Platform", "Diagnostics"]),
     tests("WorkspaceTests", ["Workspace", "Platform", "Tables", "Configuration", "Diagnostics"]),
     tests(
       "ComponentsTests",
-      ["Components", "Pipeline", "Configuration", "Tables", "Learning", "Cryptography", "Diagnostics"]),
+      ["Components", "Pipeline", "Configuration", "Tables", "Learning", "Cryptography", "Diagnostics"],
+      excluding: ["Fixtures"]),
     tests(
       "RunnerTests",
       ["Runner", "Components", "Pipeline", "Workspace", "Configuration", "Platform", "Tables", "Diagnostics"]),
-    tests("CommandsTests", ["Commands", "Configuration", "Platform", "Diagnostics"]),
-    tests("HouseTests", ["Commands", "Components"]),
+    tests("CommandsTests", ["Commands", "Components", "Pipeline", "Configuration", "Platform", "Diagnostics"]),
+    tests("HouseTests", ["Commands", "Components", "Pipeline", "Cryptography", "Platform", "Diagnostics"]),
     tests("EndToEndTests", ["Configuration", "Platform", "Diagnostics"]),
   ]
 )

@@ -173,7 +173,9 @@ import Testing
   /// The first feature with one value replaced.
   private func planted(_ value: Double, in table: Table) throws -> Table {
     let columns = table.columns.map { column -> Column in
-      guard column.role == .feature, column.name.hasSuffix("0"), var values = column.doubles?.array else { return column }
+      guard column.role == .feature, column.name.hasSuffix("0"), var values = column.doubles?.array else {
+        return column
+      }
       values[30] = value
       return Column(name: column.name, role: column.role, doubles: values)
     }

@@ -127,7 +127,10 @@ import Testing
     #expect(Set(texts).isDisjoint(with: Self.hostIDs))
   }
 
-  @Test(arguments: zip(["", "f", "fo", "foo", "foob", "fooba", "foobar"], ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]))
+  @Test(
+    arguments: zip(
+      ["", "f", "fo", "foo", "foob", "fooba", "foobar"],
+      ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]))
   func base64OfRFC4648(plain: String, encoded: String) {
     #expect(Intersection.EncodeParam.base64(Array(plain.utf8)) == encoded)
   }

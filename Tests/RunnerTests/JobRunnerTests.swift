@@ -42,7 +42,7 @@ import Workspace
   @Test(arguments: [1, 2])
   func asManyComponentsRunAtOnceAsAllowed(jobs: Int) throws {
     let count = Mutex((now: 0, most: 0))
-    let met = DispatchSemaphore(value: 0)
+    let met = (0..<jobs).map { _ in DispatchSemaphore(value: 0) }
     let components = (0..<5).map { number in
       FakeComponent(
         name: "c\(number)", parties: [guest],
@@ -50,9 +50,8 @@ import Workspace
           count.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
           // The first ones wait for each other, which fewer at once would never end.
           if number < jobs {
-            met.signal()
-            for _ in 0..<jobs { met.wait() }
-            for _ in 0..<jobs { met.signal() }
+            for _ in 0..<jobs { met[number].signal() }
+            for semaphore in met { semaphore.wait() }
           }
           count.withLock { $0.now -= 1 }
           return ComponentOutput()

@@ -91,7 +91,7 @@ struct UploadRequest {
     delimiter = try request.text("id_delimiter") ?? ","
     keepsLast = request.has("keep_last")
     func wrong(_ key: String, _ message: String) -> Diagnostic {
-      Diagnostic(.badArgument, message, at: request.conf?[key]?.position)
+      Diagnostic(.badArgument, message, at: request.position(key))
     }
     guard let head = try request.integer("head"), head == 0 || head == 1 else {
       throw wrong("head", "'head' in conf.json should be 0 or 1")

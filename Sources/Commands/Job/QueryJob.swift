@@ -13,7 +13,7 @@ enum QueryJob: Operation {
   static func run(_ request: Request, in session: Session) throws -> Answer {
     let filter = try RowFilter(request, keys: ["job_id", "role", "party_id", "status"])
     guard !filter.isEmpty else {
-      throw Diagnostic(.missingArgument, "find job failed: no filter was given", help: "fedflow query_job -j JOB")
+      throw Diagnostic(.jobNotFound, "find job failed", help: "give at least one filter: fedflow query_job -j JOB")
     }
     let workspace = try Workspace.open(session.workspacePath, create: false, files: session.files)
     var rows: [JSON] = []

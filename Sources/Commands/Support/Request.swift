@@ -22,6 +22,9 @@ struct Request: Sendable {
   /// A value, the flag's before the conf's.
   subscript(key: String) -> JSON? { flags[key] ?? conf?[key]?.json }
 
+  /// Where the conf writes a value; nil when a flag gives it.
+  func position(_ key: String) -> SourcePosition? { flags[key] == nil ? conf?[key]?.position : nil }
+
   /// Whether a flag without value was given.
   func has(_ key: String) -> Bool { flags[key]?.boolValue ?? false }
 
@@ -61,7 +64,7 @@ struct Request: Sendable {
 
   private func wrong(_ key: String, _ expected: String, _ found: JSON) -> Diagnostic {
     Diagnostic(
-      .badArgument, "'\(key)' must be \(expected), found \(CanonicalJSON.text(found, .line))", at: conf?[key]?.position)
+      .badArgument, "'\(key)' must be \(expected), found \(CanonicalJSON.text(found, .line))", at: position(key))
   }
 }
 

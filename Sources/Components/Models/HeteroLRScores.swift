@@ -61,7 +61,8 @@ extension HeteroLR {
       guard hostScores.count == hostCount else {
         throw Diagnostic(
           .protocolBroken,
-          "the host sent \(English.count(hostScores.count, "score")), expected \(hostCount)", subject: context.component)
+          "the host sent \(English.count(hostScores.count, "score")), expected \(hostCount)", subject: context.component
+        )
       }
       let own = try weights.scores(matrix)
       return Logistic.probabilities(scores: try Vector.add(own, hostRows.map { hostScores[$0] }))

@@ -25,7 +25,8 @@ public struct StepwiseParam: ParameterSet {
   /// The table.
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "score_name", \.scoreName, Rule("'AIC' or 'BIC'", invalidSample: "R2") { ["aic", "bic"].contains($0.lowercased()) },
+      "score_name", \.scoreName,
+      Rule("'AIC' or 'BIC'", invalidSample: "R2") { ["aic", "bic"].contains($0.lowercased()) },
       "The information criterion."),
     Parameter("mode", \.mode, .oneOf(["hetero", "homo"]), "How the parties share the data."),
     Parameter("role", \.role, .oneOf(["guest", "host", "arbiter"]), "The role that decides."),

@@ -20,14 +20,14 @@ struct FullDomainHash {
     try check(BN_nnmod(result, result, modulus.pointer, scratch.context), "division")
   }
 
-  /// MGF1: SHA-256 of the seed followed by a counter of four bytes, as often as needed.
-  static func mask(_ seed: [UInt8], count: Int, _ hash: RepeatedSHA256) throws(CryptographyError) -> [UInt8] {
+  /// MGF1: SHA-256 of the input followed by a counter of four bytes, as often as needed.
+  static func mask(_ input: [UInt8], count: Int, _ hash: RepeatedSHA256) throws(CryptographyError) -> [UInt8] {
     let blocks = (count + SHA256.byteCount - 1) / SHA256.byteCount
-    var message = seed + [0, 0, 0, 0]
+    var message = input + [0, 0, 0, 0]
     var output = [UInt8](repeating: 0, count: blocks * SHA256.byteCount)
     for block in 0..<blocks {
       withUnsafeBytes(of: UInt32(block).bigEndian) { counter in
-        message.replaceSubrange(seed.count..<seed.count + 4, with: counter)
+        message.replaceSubrange(input.count..<input.count + 4, with: counter)
       }
       let digest = try digest(message, hash)
       output.replaceSubrange(block * digest.count..<(block + 1) * digest.count, with: digest)

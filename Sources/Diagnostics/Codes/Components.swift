@@ -42,7 +42,8 @@ extension DiagnosticCode {
   /// Early stopping without validation data.
   public static let validateDataNeeded = DiagnosticCode(
     "F0607", .badRequest,
-    "early_stopping_rounds compares metrics of validation data, so `validate_data` (v1: `eval_data`) must be connected.")
+    "early_stopping_rounds compares metrics of validation data, so `validate_data` (v1: `eval_data`) must be connected."
+  )
   /// A model for other columns.
   public static let modelMismatch = DiagnosticCode(
     "F0608", .jobFailed,
