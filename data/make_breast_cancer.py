@@ -3,9 +3,10 @@
     python3 -m venv .venv && .venv/bin/pip install scikit-learn==1.9.1
     .venv/bin/python data/make_breast_cancer.py
 
-The guest has the label and the ten "mean" features, the host the ten "standard error" and the ten "worst" ones. Values
-are the published ones, unscaled, as the shortest text that reads back to the same number. Ids are the row numbers of the
-published file, from 1; each file has them in an order of its own, as the files of two owners would.
+The guest has the label and the ten "mean" features, the host the ten "standard error" and the ten "worst" ones. Every
+feature is standardised, (value - mean) / standard deviation over the 569 rows, with six decimals; the table of means and
+deviations that it prints stands in README.md. Ids are the row numbers of the published file, from 1; each file has them
+in an order of its own, as the files of two owners would.
 """
 
 import csv
@@ -36,7 +37,10 @@ def write(name: str, header: list[str], rows: list[list[str]], seed: int) -> Non
 def main() -> None:
     data = load_breast_cancer()
     names = [column(name) for name in data.feature_names]
-    texts = [[repr(float(value)) for value in row] for row in data.data]
+    means, deviations = data.data.mean(axis=0), data.data.std(axis=0)
+    texts = [[f"{value:.6f}" for value in row] for row in (data.data - means) / deviations]
+    for name, mean, deviation in zip(names, means, deviations):
+        print(f"| `{name}` | {mean:.7g} | {deviation:.7g} |")
     ids = [str(number) for number in range(1, len(texts) + 1)]
     guest = [[i, str(int(y)), *row[:10]] for i, y, row in zip(ids, data.target, texts)]
     host = [[i, *row[10:]] for i, row in zip(ids, texts)]

@@ -149,6 +149,21 @@ import Testing
     #expect(allowed.logs[.host]?.contains("WARNING \(what); allow_wide_host lets it") == true)
   }
 
+  @Test func partiesWithOtherSettingsDoNotWaitForEver() throws {
+    let fixture = try HeteroLRFixture.load()
+    let settings = try fixture.harness { parameters, role in
+      if role == .host { parameters.maxIterations = 7 }
+    }.run()
+    let other = try #require(settings.failures[.host] as? Diagnostic)
+    #expect(
+      other.message
+        == "max_iter, validation_freqs or early_stopping_rounds at host 10000 differ from those at guest 10000")
+    var tables = try fixture.harness().validating(fixture)
+    tables.sides[.host]?.data[.validateData] = nil
+    let missing = try #require(tables.run().failures[.host] as? Diagnostic)
+    #expect(missing.message == "only one of host 10000 and guest 10000 has a table to validate with")
+  }
+
   @Test func moreThanTwoClassesAreNamed() throws {
     let fixture = try HeteroLRFixture.load()
     var harness = try fixture.harness()

@@ -84,7 +84,7 @@ private struct Manifest {
       decoding: try FileSystem().readFile("\(Fixture.repository)/Package.swift"), as: UTF8.self)
     // Each target is a call whose first quoted word is its name; the quoted words after it up to the next target, or up
     // to the settings, are what it sees.
-    let calls = text.split(separator: "targets: [", maxSplits: 1).last.map(String.init) ?? ""
+    let calls = text.split(separator: "\n  targets: [", maxSplits: 1).last.map(String.init) ?? ""
     for call in Manifest.calls(in: calls) where !call.hasPrefix("tests(") {
       let quoted = call.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
         .filter { $0.offset % 2 == 1 }.map { String($0.element) }

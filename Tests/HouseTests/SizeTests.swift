@@ -25,8 +25,8 @@ import Testing
   @Test func linesFitTheScreen() throws {
     for file in try SourceFile.sources.get() + SourceFile.all(below: "Tests") {
       for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-        let isLong = line.utf8.count > 120 && line.unicodeScalars.count > 120
-        // A text that stands in quotes is not broken for the sake of the screen.
+        // The formatter keeps code within 120; a comment or a text in quotes may go a little beyond.
+        let isLong = line.utf8.count > 140 && line.unicodeScalars.count > 140
         #expect(!isLong || line.contains("\""), "\(file.path):\(number + 1)")
         #expect(!line.contains("\t"), "\(file.path):\(number + 1) has a tab")
       }

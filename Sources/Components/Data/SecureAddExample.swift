@@ -86,7 +86,7 @@ extension SecureAddExample {
     func note(_ line: Int, _ text: String) { context.log.info("secure_add_guest.py[line:\(line)] - INFO: \(text)") }
     note(1, "begin to init parameters of secure add example guest")
     note(2, "begin to make guest data: \(parameters.count) values of 1")
-    note(3, "split data into two random parts")
+    note(3, "split data into two random parts, from system randomness whatever the seed")
     let shares = try Shares(ofOnes: parameters.count)
     note(4, "share one random part data to host")
     try context.send(WholeNumbers(shares.sent), Message.guestShares, to: host)

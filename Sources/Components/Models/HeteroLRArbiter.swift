@@ -45,9 +45,14 @@ extension HeteroLR {
         throw Diagnostic(
           .parameterNotBuilt, "optimizer '\(parameters.optimizer.rawValue)' is not built", subject: context.component)
       }
-      key = try PrivateCipher(method: parameters.encryptParam.cipherName, keyLength: parameters.encryptParam.keyLength)
+      do {
+        key = try PrivateCipher(
+          method: parameters.encryptParam.cipherName, keyLength: parameters.encryptParam.keyLength)
+      } catch {
+        throw Diagnostic(.parameterConflict, "encrypt_param cannot be used: \(error)", subject: context.component)
+      }
       try context.send(key.publicCipher.encoded(), Message.publicKey, to: [parties.guest, parties.host])
-      plan = try HeteroLR.receivePlan(from: parties.guest, context)
+      plan = try Course(parameters, validates: nil).receivePlan(from: parties.guest, context)
       optimizer = Optimizer(
         method: method,
         learningRate: LearningRate(

@@ -42,7 +42,7 @@ extension HeteroLR {
       }
       let plan = try BatchPlan(rowCount: table.rowCount, batchSize: parameters.batchSize)
       try context.send(
-        WholeNumbers([Int64(table.rowCount), Int64(plan.batchSize)]), Message.batches,
+        Course(parameters, validates: validateTable != nil).announcement(of: plan), Message.batches,
         to: [guest.parties.host, guest.parties.arbiter])
       try context.send(Texts(table.ids.strings), Message.ids, to: guest.parties.host)
       let columns = try features.gradientColumns(intercept: hasIntercept)

@@ -27,7 +27,8 @@ extension HeteroLR {
     /// Takes the guest's batches and rows, waits for the key and starts the weights.
     init(_ host: Host, table: Table, validateTable: Table?) throws {
       let context = host.context
-      let plan = try HeteroLR.receivePlan(from: host.parties.guest, context)
+      let course = Course(host.parameters, validates: validateTable != nil)
+      let plan = try course.receivePlan(from: host.parties.guest, context)
       let ownTable = try host.aligned(table, to: try context.receive(Message.ids, from: host.parties.guest).values)
       guard ownTable.rowCount == plan.batches.last?.upperBound else {
         throw Diagnostic(
@@ -124,15 +125,5 @@ extension HeteroLR {
       }
       return status.last == 1
     }
-  }
-
-  /// The batches that the guest announces.
-  ///
-  /// - Throws: F0614 when the message is none of a batch plan.
-  static func receivePlan(from guest: Party, _ context: ComponentContext) throws -> BatchPlan {
-    let values = try context.receive(Message.batches, from: guest).values
-    guard values.count == 2, let rows = Int(exactly: values[0]), let size = Int(exactly: values[1]), rows > 0, size > 0
-    else { throw Diagnostic(.protocolBroken, "the batch information cannot be read", subject: context.component) }
-    return try BatchPlan(rowCount: rows, batchSize: size)
   }
 }

@@ -5,7 +5,7 @@ extension HeteroLR {
   enum Message {
     /// Arbiter → guest, host: the public key under which all sums are computed.
     static let publicKey = MessageKind<[UInt8]>("public key", from: [.arbiter], to: [.guest, .host], .publicKey)
-    /// Guest → host, arbiter: number of rows and rows of a batch.
+    /// Guest → host, arbiter: number of rows, rows of a batch, and the settings that order the messages (`Course`).
     static let batches = MessageKind<WholeNumbers>(
       "batch information", from: [.guest], to: [.host, .arbiter], .clear("all parties cut the same batches"))
     /// Guest → host: the ids of the rows, in order.

@@ -1,0 +1,63 @@
+import Glibc
+import Platform
+
+/// Runs programs to their end and measures whole processes.
+struct ProgramRunner {
+  /// Where the programs' outputs are kept until they are read.
+  let folder: String
+  let files: FileSystem
+  /// Ctrl-C: the program that runs gets it too, and no other one is started.
+  let interrupt: Interrupt
+
+  /// A program that has ended.
+  struct Ended {
+    let command: [String]
+    /// The exit status; 128 and the signal's number when a signal ended it.
+    let status: Int32
+    let output: String
+    let error: String
+    let use: ResourceUse
+
+    /// Itself when it succeeded; else throws with the last line of what it wrote to standard error.
+    func succeeded() throws -> Ended {
+      if status == 0 { return self }
+      let last = error.split(separator: "\n").last.map { ": \($0)" } ?? ""
+      throw BenchmarkError("\(Path.name(command[0])) ended with status \(status)\(last)")
+    }
+  }
+
+  /// Runs a program, found by its path, with the environment of this process and without standard input.
+  func run(_ command: [String]) throws -> Ended {
+    try interrupt.check()
+    let (output, error) = ("\(folder)/output", "\(folder)/error")
+    let start = Clock.system.monotonic()
+    let child = try spawn(command, output: output, error: error)
+    var (status, usage) = (Int32(0), rusage())
+    while wait4(child, &status, 0, &usage) < 0 {
+      guard errno == EINTR else { throw BenchmarkError("waiting for \(command[0]): \(SystemError(errno).text)") }
+    }
+    let use = ResourceUse(wall: Clock.system.monotonic() - start, usage)
+    try interrupt.check()
+    let signal = status & 0x7F
+    return Ended(
+      command: command, status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: try text(of: output),
+      error: try text(of: error), use: use)
+  }
+
+  private func text(of path: String) throws -> String { String(decoding: try files.readFile(path), as: UTF8.self) }
+
+  private func spawn(_ command: [String], output: String, error: String) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var arguments = command.map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var child: pid_t = 0
+    let failure = posix_spawn(&child, command[0], &actions, nil, &arguments, environ)
+    guard failure == 0 else { throw BenchmarkError("cannot start \(command[0]): \(SystemError(failure).text)") }
+    return child
+  }
+}

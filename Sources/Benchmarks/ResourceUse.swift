@@ -1,0 +1,40 @@
+import Glibc
+
+/// What a process used from its start to its end.
+struct ResourceUse: Sendable {
+  /// Seconds by the clock.
+  let wall: Double
+  /// Seconds of processors, user and system, all threads together.
+  let processor: Double
+  /// The largest resident memory, in megabytes of 10⁶ bytes.
+  let peakMemory: Double
+
+  /// - Parameter usage: what wait4 told of the process.
+  init(wall: Double, _ usage: rusage) {
+    self.wall = wall
+    processor = usage.processorSeconds
+    peakMemory = Double(usage.ru_maxrss) * 1024 / 1e6
+  }
+
+  /// CPU seconds that this process has used until now, all threads together.
+  static func processorSecondsOfThisProcess() -> Double { processorSeconds(of: RUSAGE_SELF) }
+
+  /// CPU seconds of this process and of all children that have ended.
+  static func processorSecondsOfThisRun() -> Double {
+    processorSeconds(of: RUSAGE_SELF) + processorSeconds(of: RUSAGE_CHILDREN)
+  }
+
+  private static func processorSeconds(of whom: __rusage_who) -> Double {
+    var usage = rusage()
+    getrusage(whom, &usage)
+    return usage.processorSeconds
+  }
+}
+
+extension rusage {
+  fileprivate var processorSeconds: Double { ru_utime.seconds + ru_stime.seconds }
+}
+
+extension timeval {
+  fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) * 1e-6 }
+}
