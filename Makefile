@@ -48,9 +48,9 @@ lint: ## formatting rules
 
 check: lint test ## what must pass before a commit
 
-bench: build ## measured figures as ratios against peers (installed into .build/bench)
-	swift build -c release --product Benchmarks
-	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Benchmarks
+bench: build ## measured figures as ratios against peers, installed into .build/bench (BENCH=--quick: fewer runs)
+	swift build $(RELEASE:fedflow=Benchmarks) $(WALLS)
+	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Benchmarks $(BENCH)
 
 install: build ## install the binary under PREFIX (/usr/local)
 	install -D -m 755 -s $(BINARY) $(DESTDIR)$(PREFIX)/bin/fedflow

@@ -58,8 +58,8 @@ let package = Package(
       ]),
     .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Cryptography", "Learning", "Platform"],
-      swiftSettings: strict),
+      name: "Benchmarks", dependencies: ["Cryptography", "Configuration", "Platform", "Diagnostics"],
+      exclude: ["peers"], swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["Platform", "Diagnostics"], path: "Tests/TestSupport",

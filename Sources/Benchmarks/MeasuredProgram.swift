@@ -18,11 +18,11 @@ struct ProgramRunner {
     let error: String
     let use: ResourceUse
 
-    /// Itself when it succeeded; else throws with the last line of what it wrote to standard error.
+    /// Itself when it succeeded; else throws with the last line that it wrote.
     func succeeded() throws -> Ended {
       if status == 0 { return self }
-      let last = error.split(separator: "\n").last.map { ": \($0)" } ?? ""
-      throw BenchmarkError("\(Path.name(command[0])) ended with status \(status)\(last)")
+      let last = (error.isEmpty ? output : error).split(separator: "\n").last.map { ": \($0)" } ?? ""
+      throw BenchmarkError("'\(command.joined(separator: " "))' ended with status \(status)\(last)")
     }
   }
 

@@ -17,14 +17,14 @@ struct ResourceUse: Sendable {
   }
 
   /// CPU seconds that this process has used until now, all threads together.
-  static func processorSecondsOfThisProcess() -> Double { processorSeconds(of: RUSAGE_SELF) }
+  static func processorSecondsOfThisProcess() -> Double { processorSeconds(of: RUSAGE_SELF.rawValue) }
 
   /// CPU seconds of this process and of all children that have ended.
   static func processorSecondsOfThisRun() -> Double {
-    processorSeconds(of: RUSAGE_SELF) + processorSeconds(of: RUSAGE_CHILDREN)
+    processorSeconds(of: RUSAGE_SELF.rawValue) + processorSeconds(of: RUSAGE_CHILDREN.rawValue)
   }
 
-  private static func processorSeconds(of whom: __rusage_who) -> Double {
+  private static func processorSeconds(of whom: __rusage_who_t) -> Double {
     var usage = rusage()
     getrusage(whom, &usage)
     return usage.processorSeconds

@@ -1,1 +1,33 @@
-// empty
+import Diagnostics
+import Glibc
+import Platform
+
+/// Runs what the arguments ask for; 0 when everything could be measured, 2 for wrong arguments, 1 for all else.
+private func run(_ environment: ProcessEnvironment, _ console: Console) throws -> Int32 {
+  switch Options(environment.arguments) {
+  case nil:
+    try console.writeError(Options.usage)
+    return 2
+  case .table(let scale):
+    let benchmark = Benchmark(environment, console)
+    return try benchmark.run(scale) ? 0 : 1
+  case .paillierRates(let keyLength, let seconds):
+    let lines = try PaillierRates(keyLength: keyLength, seconds: seconds).lines()
+    try console.write(lines.map { $0 + "\n" }.joined())
+    return 0
+  case .operations:
+    let lines = try [1024, 2048].flatMap { bits in
+      try PaillierBenchmark.lines(keyLength: bits) + PaillierBenchmark.intersectionLines(keyLength: bits)
+    }
+    try console.write(lines.map { $0 + "\n" }.joined())
+    return 0
+  }
+}
+
+let console = Console.system()
+do {
+  exit(try run(.current(), console))
+} catch {
+  try? console.writeError("bench: \((error as? Diagnostic)?.message ?? "\(error)")\n")
+  exit(1)
+}

@@ -88,7 +88,7 @@ import Testing
     #expect(isClose([probability], [Logistic.sigmoid(score)]))
     #expect(table.column("predict_result")?.integers?[0] == (probability > 0.5 ? 1 : 0))
     #expect(table.column("label")?.integers?[0] == fixture.labels[0])
-    #expect(table.column("predict_detail")?.text(at: 0) == "{'0': \(1 - probability), '1': \(probability)}")
+    #expect(table.column("predict_detail")?.text(at: 0) == #"{"0": \#(1 - probability), "1": \#(probability)}"#)
   }
 
   @Test func modelsPredictOtherTables() throws {

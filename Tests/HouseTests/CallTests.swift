@@ -81,8 +81,8 @@ extension SourceFile {
         let before = bytes[..<start]
         if let last = before.last, last.isWordByte || last == UInt8(ascii: ".") { continue }
         if before.suffix(5).elementsEqual("func ".utf8) { continue }
-        // A function of the file's own hides the one of the system.
-        if self.lines.contains(where: { $0.contains("func \(name)(") }) { continue }
+        // A function or a parameter of the file's own hides the one of the system.
+        if lines.contains(where: { $0.contains("func \(name)(") || $0.contains("_ \(name): ") }) { continue }
         return "\(path):\(number + 1)"
       }
       return nil

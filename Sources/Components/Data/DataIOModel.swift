@@ -6,26 +6,31 @@ import Tables
 /// What a reading learnt and a later one applies: FATE's `DataIOParam` and `DataIOMeta` (contract 6.4).
 struct DataIOModel {
   var idName: String
+  /// As set, whether the table has it or not.
   var labelName: String
+  /// Whether tables are read with the label, when they have it.
+  var hasLabel: Bool
   var header: [String] = []
   var missingValues: [String: Double] = [:]
   var missingRatios: [String: Double] = [:]
   var outlierValues: [String: Double] = [:]
   var outlierRatios: [String: Double] = [:]
 
-  init(idName: String, labelName: String) {
+  init(idName: String, labelName: String, hasLabel: Bool) {
     self.idName = idName
     self.labelName = labelName
+    self.hasLabel = hasLabel
   }
 
   /// Reads a model back.
   init(artifact: ModelArtifact, component: String) throws {
     let param = artifact.param
     guard let idName = param["sidName"]?.textValue, let labelName = param["labelName"]?.textValue,
-      let header = param["header"]?.listValue
+      let header = param["header"]?.listValue, let hasLabel = artifact.meta["withLabel"]?.boolValue
     else { throw Diagnostic(.unusableModel, "the model of \(component) is none of DataIO", subject: component) }
     self.idName = idName
     self.labelName = labelName
+    self.hasLabel = hasLabel
     self.header = header.compactMap(\.textValue)
     missingValues = Self.numbers(param["imputerParam"]?["missingReplaceValue"])
     missingRatios = Self.numbers(param["imputerParam"]?["missingValueRatio"])
@@ -35,7 +40,7 @@ struct DataIOModel {
 
   /// FATE's rule that fit and transform see the same schema; the label may be absent.
   func checkSchema(of table: Table, _ context: ComponentContext) throws {
-    let names = table.columns.map(\.name).filter { $0 != labelName }
+    let names = table.columns.map(\.name).filter { !hasLabel || $0 != labelName }
     guard names == header, (table.metadata.idName ?? "") == idName else {
       let difference = zip(names, header).first { $0 != $1 }
       let detail =
@@ -54,7 +59,7 @@ struct DataIOModel {
         "dataType": .text(parameters.dataType.rawValue),
         "exclusiveDataType": .object((parameters.exclusiveDataType ?? [:]).mapValues { .text($0.rawValue) }),
         "tagWithValue": .bool(parameters.tagWithValue), "tagValueDelimitor": .text(parameters.tagValueDelimiter),
-        "withLabel": .bool(parameters.withLabel), "labelName": .text(parameters.labelName),
+        "withLabel": .bool(hasLabel), "labelName": .text(labelName),
         "labelType": .text(parameters.labelType.rawValue), "outputFormat": .text(parameters.outputFormat.rawValue),
         "needRun": .bool(parameters.needRun),
         "imputerMeta": [

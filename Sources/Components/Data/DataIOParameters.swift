@@ -108,7 +108,7 @@ extension DataIO {
     }
 
     private static func number(_ value: JSON) -> Double? {
-      value == .null ? 0 : value.doubleValue ?? value.textValue.flatMap(Double.init)
+      value == .null ? 0 : value.doubleValue ?? value.textValue.flatMap(TokenColumn.number)
     }
   }
 }

@@ -11,19 +11,20 @@ struct DenseReading {
   let raw: Table
   let context: ComponentContext
 
-  /// How many bad cells are named before the rest is counted.
-  private static let shownCells = 20
-
   /// Reads all columns.
   func read() throws -> (Table, DataIOModel) {
     var problems = DiagnosticList()
-    var model = fitted ?? DataIOModel(idName: raw.metadata.idName ?? "", labelName: labelName ?? "")
+    var model =
+      fitted
+      ?? DataIOModel(
+        idName: raw.metadata.idName ?? "", labelName: parameters.labelName, hasLabel: parameters.withLabel)
     let label = try problems.collect { try readLabel() } ?? nil
     var features: [Column] = []
     let sources = raw.columns.filter { $0.name != labelName }
+    try checkLists(for: sources)
     for (index, source) in sources.enumerated() {
       try context.checkInterrupt()
-      if let column = try problems.collect({ try readFeature(source, index: index, of: sources.count, &model) }) {
+      if let column = try problems.collect({ try readFeature(source, index: index, &model) }) {
         features.append(column)
       }
     }
@@ -38,7 +39,7 @@ struct DenseReading {
 
   /// The label's column name, when this table is read with one.
   private var labelName: String? {
-    if let fitted { return fitted.labelName.isEmpty ? nil : fitted.labelName }
+    if let fitted { return fitted.hasLabel ? fitted.labelName : nil }
     return parameters.withLabel ? parameters.labelName : nil
   }
 
@@ -56,7 +57,7 @@ struct DenseReading {
     case .str:
       return Column(name: labelName, role: .label, text: (0..<source.count).map { source.text(at: $0) })
     case .float, .float64:
-      let values = try numbers(of: source, expected: "a number") { Double($0) }
+      let values = try numbers(of: source)
       return Column(name: labelName, role: .label, doubles: values)
     case .int, .int64, .long:
       let values = try integers(of: source)
@@ -72,14 +73,14 @@ struct DenseReading {
     return try cells(of: source, expected: "a whole number") { Int64($0) }.map { $0 }
   }
 
-  private func readFeature(_ source: Column, index: Int, of count: Int, _ model: inout DataIOModel) throws -> Column {
+  private func readFeature(_ source: Column, index: Int, _ model: inout DataIOModel) throws -> Column {
     let type = parameters.exclusiveDataType?[source.name] ?? parameters.dataType
     var column = TokenColumn(source: source, parameters: parameters, type: type)
     try column.parse(place: { raw.place(row: $0, column: source.name) }, subject: context.component)
     if parameters.missingFill {
       let value = try column.fill(
         column.missingRows, method: parameters.missingFillMethod,
-        designated: try designated(parameters.defaultValue, "default_value", index, count),
+        designated: designated(parameters.defaultValue, index),
         fitted: fitted?.missingValues[source.name], name: source.name, subject: context.component)
       model.missingValues[source.name] = value
       model.missingRatios[source.name] = column.ratio(column.missingRows)
@@ -87,7 +88,7 @@ struct DenseReading {
     if parameters.outlierReplace {
       let value = try column.fill(
         column.outlierRows, method: parameters.outlierReplaceMethod,
-        designated: try designated(parameters.outlierReplaceValue, "outlier_replace_value", index, count),
+        designated: designated(parameters.outlierReplaceValue, index),
         fitted: fitted?.outlierValues[source.name], name: source.name, subject: context.component)
       model.outlierValues[source.name] = value
       model.outlierRatios[source.name] = column.ratio(column.outlierRows)
@@ -95,20 +96,36 @@ struct DenseReading {
     return Column(name: source.name, role: .feature, doubles: column.values)
   }
 
-  private func designated(_ value: JSON, _ name: String, _ index: Int, _ count: Int) throws -> Double {
-    let values = DataIO.Parameters.fillValues(value) ?? [0]
-    if values.count == 1 { return values[0] }
-    guard values.count == count else {
-      throw Diagnostic(
-        .unusableTable, "'\(name)' has \(English.count(values.count, "value")) for \(English.count(count, "feature"))",
-        subject: "\(context.component).\(name)")
+  /// A list of replacements has one for each feature; a type of a column that is not there is named.
+  private func checkLists(for sources: [Column]) throws {
+    var problems = DiagnosticList()
+    for (name, isUsed, value) in [
+      ("default_value", parameters.missingFill, parameters.defaultValue),
+      ("outlier_replace_value", parameters.outlierReplace, parameters.outlierReplaceValue),
+    ] where isUsed {
+      let count = DataIO.Parameters.fillValues(value)?.count ?? 1
+      guard count != 1, count != sources.count else { continue }
+      let features = English.count(sources.count, "feature")
+      problems.add(
+        Diagnostic(
+          .unusableTable, "'\(name)' has \(English.count(count, "value")) for \(features)",
+          subject: "\(context.component).\(name)", help: "give one number for all features, or one for each"))
     }
-    return values[index]
+    try problems.throwIfErrors()
+    let names = Set(sources.map(\.name))
+    for name in (parameters.exclusiveDataType ?? [:]).keys.sorted() where !names.contains(name) {
+      context.log.warning("exclusive_data_type names \(English.quote(name)), which is no feature of this table")
+    }
   }
 
-  private func numbers(of source: Column, expected: String, _ parse: (String) -> Double?) throws -> [Double] {
+  private func designated(_ value: JSON, _ index: Int) -> Double {
+    let values = DataIO.Parameters.fillValues(value) ?? [0]
+    return values.count == 1 ? values[0] : values[index]
+  }
+
+  private func numbers(of source: Column) throws -> [Double] {
     if let doubles = source.doubles, doubles.array.allSatisfy(\.isFinite) { return doubles.array }
-    return try cells(of: source, expected: expected) { token in parse(token).flatMap { $0.isFinite ? $0 : nil } }
+    return try cells(of: source, expected: "a number", TokenColumn.number)
   }
 
   private func cells<Value>(of source: Column, expected: String, _ parse: (String) -> Value?) throws -> [Value] {

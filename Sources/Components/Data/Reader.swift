@@ -6,7 +6,7 @@ import Tables
 /// Hands a stored table of its party into the pipeline (contract 4.5; FATE 1.5 and later).
 ///
 /// - Output: the table as it was uploaded, in shortlex order of id.
-/// - Metric: `reader_namespace` / `reader_name` with the table's place and count.
+/// - Metric: `reader_namespace` / `reader_name` with the table's place and count; the table lies in one partition here.
 public struct Reader: Component {
   /// The table to read, one per party.
   public struct Parameters: ParameterSet, NamingTables {
@@ -70,10 +70,11 @@ public struct Reader: Component {
       "read \(English.count(table.rowCount, "row")) of \(parameters.table.namespace).\(parameters.table.name)")
     var metrics = Metrics()
     metrics.add(
-      "reader_namespace", "reader_name", type: "DATA_INFO",
+      "reader_namespace", "reader_name", type: "data_info",
       meta: [
         "table_name": .text(parameters.table.name), "namespace": .text(parameters.table.namespace),
-        "count": .integer(table.rowCount), "table_info": .object(["header": .text(table.header)]),
+        "count": .integer(table.rowCount), "table_info": ["header": .text(table.header)],
+        "partitions": 1, "storage_engine": "FEDFLOW",
       ])
     return ComponentOutput(data: [table], metrics: metrics)
   }

@@ -23,7 +23,8 @@ struct TokenColumn {
     if readNumbersAsTheyAre() { return }
     var bad = BadCells()
     let outliers = parameters.outlierReplace ? Set(parameters.outliers) : []
-    let missing = Set(parameters.missing)
+    // A token that counts as both is replaced by the step that runs: missing values first, as in FATE.
+    let missing = parameters.missingFill ? Set(parameters.missing) : Set(parameters.missing).subtracting(outliers)
     values.reserveCapacity(source.count)
     for row in 0..<source.count {
       let token = source.text(at: row)
@@ -45,7 +46,7 @@ struct TokenColumn {
   /// A column that was stored as numbers has no token to look at, unless a number is listed as missing.
   private mutating func readNumbersAsTheyAre() -> Bool {
     let listed = parameters.missing + (parameters.outlierReplace ? parameters.outliers : [])
-    guard let doubles = source.doubles, listed.allSatisfy({ Double($0) == nil }) else { return false }
+    guard let doubles = source.doubles, listed.allSatisfy({ Self.number($0) == nil }) else { return false }
     if type.isInteger, source.integers == nil { return false }
     let numbers = doubles.array
     guard numbers.allSatisfy(\.isFinite) else { return false }
@@ -54,9 +55,13 @@ struct TokenColumn {
   }
 
   private func number(_ token: String) -> Double? {
-    if type.isInteger { return Int64(token).map(Double.init) }
-    guard let value = Double(token), value.isFinite else { return nil }
-    return value
+    type.isInteger ? Int64(token).map(Double.init) : Self.number(token)
+  }
+
+  /// A finite decimal number: no surrounding spaces, no hexadecimal.
+  static func number(_ token: String) -> Double? {
+    guard !token.utf8.contains(where: { $0 == UInt8(ascii: "x") || $0 == UInt8(ascii: "X") }) else { return nil }
+    return Double(token).flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// Replaces rows and gives the replacement: as fitted, else by the method.

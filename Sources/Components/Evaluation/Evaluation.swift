@@ -59,6 +59,11 @@ struct PredictionSets {
         .unusableTable, "\(input.name) has no predictions: the columns label, predict_score and type are needed",
         subject: context.component, help: "connect the output of a model, HeteroLR for instance")
     }
+    if let row = (0..<table.rowCount).first(where: { label.text(at: $0).isEmpty }) {
+      throw Diagnostic(
+        .unusableLabel, "\(input.name) has predictions without label, which cannot be measured",
+        subject: table.place(row: row, column: "label"), help: "leave Evaluation out when the label is not known")
+    }
     var rows: [String: [Int]] = [:]
     for row in 0..<table.rowCount { rows[type[row], default: []].append(row) }
     let isPositive = Self.matcher(parameters.positiveLabel)

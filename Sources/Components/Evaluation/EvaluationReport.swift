@@ -36,10 +36,10 @@ struct EvaluationReport {
     var summary: [Metrics.Pair] = []
     for metric in chosen {
       switch metric {
-      case .auc: summary.append(Metrics.Pair("auc", .number(try evaluation.auc().rounded(decimals: 6))))
+      case .auc: summary.append(Metrics.Pair("auc", Self.single(try evaluation.auc())))
       case .ks:
         let ks = try evaluation.ks()
-        summary.append(Metrics.Pair("ks", .number(ks.value.rounded(decimals: 6))))
+        summary.append(Metrics.Pair("ks", Self.single(ks.value)))
         add(ks, namespace)
       case .confusionMatrix: add(evaluation.confusionTable(), namespace)
       case .f1: add(try evaluation.f1(), namespace)
@@ -81,7 +81,7 @@ struct EvaluationReport {
       Entry(
         namespace: "validate", name: "\(name)_psi", type: "PSI",
         meta: [
-          "psi_scores": Self.list(psi.scores), "total_psi": .number(psi.total.rounded(decimals: 6)),
+          "psi_scores": Self.list(psi.scores), "total_psi": Self.single(psi.total),
           "expected_interval": .list(psi.expectedCounts.map(JSON.integer)),
           "expected_percentage": Self.list(psi.expectedShares),
           "actual_interval": .list(psi.actualCounts.map(JSON.integer)),
@@ -149,6 +149,11 @@ struct EvaluationReport {
           "p_scores": .list(table.precision.map(Self.list)), "r_scores": .list(table.recall.map(Self.list)),
           "thresholds": Self.list(table.thresholds),
         ]))
+  }
+
+  /// FATE stores an infinite single value as -9999999.
+  private static func single(_ value: Double) -> JSON {
+    .number(value.isInfinite ? -9_999_999 : value.rounded(decimals: 6))
   }
 
   private static func pairs(_ x: [Double], _ y: [Double]) -> [Metrics.Pair] {

@@ -4,23 +4,17 @@ import Learning
 import Pipeline
 import Tables
 
-/// Limits that both sides of the binning messages declare; they do not follow from data.
-private enum SumLimits {
-  /// Most rows whose events fit a slot: 2^32.
-  static let rows = Int256.powerOfTwo(32)
-  /// Bits of a slot of packed sums, the sign included.
-  static let slotBits = 40
-}
-
 /// The guest's side: WoE and IV of its own columns, and of each host's from decrypted sums.
 struct GuestBinning {
   let parameters: HeteroFeatureBinning.Parameters
   let context: ComponentContext
 
   func addStatistics(to result: inout BinningResult, of table: Table) throws {
+    try context.send(parameters.hasHostStatistics, HeteroFeatureBinning.Message.statistics, to: context.hosts)
+    if parameters.skipStatistics { return }
     let labels = try binaryLabels(of: table)
-    let hosts = parameters.localOnly ? [] : context.hosts
-    let key = try hosts.isEmpty ? nil : sendLabels(labels, to: hosts)
+    let hosts = parameters.hasHostStatistics ? context.hosts : []
+    let key = try hosts.isEmpty ? nil : sendLabels(labels, of: table, to: hosts)
     for index in result.columns.indices {
       let column = result.columns[index]
       let counts = try WeightOfEvidence.counts(bins: column.bins, labels: labels, binCount: column.splits.binCount)
@@ -41,19 +35,30 @@ struct GuestBinning {
         .unusableLabel, "weight of evidence needs labels of 0 and 1, found \(label.text(at: row))",
         subject: table.place(row: row, column: label.name))
     }
-    return values.map { Int($0) }
+    let labels = values.map { Int($0) }
+    guard labels.contains(0), labels.contains(1) else {
+      throw Diagnostic(
+        .unusableLabel,
+        "all \(English.count(labels.count, "row")) have the label \(labels.first ?? 0); weight of evidence compares two",
+        subject: "\(context.component), column \(English.quote(label.name))",
+        help: "bin a table with rows of both classes, or set 'skip_static' to true to bin without label (dsl_version 2)"
+      )
+    }
+    return labels
   }
 
-  private func sendLabels(_ labels: [Int], to hosts: [Party]) throws -> PrivateCipher {
+  private func sendLabels(_ labels: [Int], of table: Table, to hosts: [Party]) throws -> PrivateCipher {
     if parameters.encryption.isSubstituted {
       context.log.warning("encrypt_param.method \(parameters.encryption.cipherName) is broken; Paillier runs instead")
     }
     let key = try PrivateCipher(method: parameters.encryption.cipherName, keyLength: parameters.encryption.keyLength)
-    try context.send(key.publicCipher.encoded(), HeteroFeatureBinning.publicKey, to: hosts)
+    try context.send(key.publicCipher.encoded(), HeteroFeatureBinning.Message.publicKey, to: hosts)
+    try context.send(
+      try HeteroFeatureBinning.digest(of: table.ids), HeteroFeatureBinning.Message.rows, to: hosts)
     for host in hosts {
       // Sealed anew for each host, so that two hosts cannot tell that they hold the same ciphertexts.
       let sealed = try key.seal(labels.map { Int256(Int64($0)) }, atMost: 1)
-      try context.send(try sealed.encoded(), HeteroFeatureBinning.labels, to: host)
+      try context.send(SealedPayload(sealed), HeteroFeatureBinning.Message.labels, to: host)
     }
     return key
   }
@@ -61,15 +66,8 @@ struct GuestBinning {
   private func receiveSums(from host: Party, _ key: PrivateCipher) throws -> BinningResult {
     let columns = try codedColumns(of: host)
     let sizes = columns.map(\.binCount)
-    let bytes = try context.receive(HeteroFeatureBinning.eventSums, from: host)
-    var sums: [Int] = []
-    if !sizes.isEmpty {
-      let packed = try PackedVector(encoded: bytes, cipher: key.publicCipher)
-      sums = try key.open(packed).map { value in
-        guard let sum = value.int128.flatMap({ Int(exactly: $0) }), sum >= 0 else { throw mismatch(host) }
-        return sum
-      }
-    }
+    let bytes = try context.receive(HeteroFeatureBinning.Message.sums, from: host)
+    let sums = sizes.isEmpty ? [] : try openSums(bytes, key, host)
     guard sums.count == 2 * sizes.reduce(0, +) else { throw mismatch(host) }
     var result = BinningResult(header: [], columns: [], role: host.role, partyID: host.id)
     let rows = sums.dropFirst(sums.count / 2)
@@ -77,6 +75,7 @@ struct GuestBinning {
     for (index, size) in columns {
       let events = Array(sums[start..<start + size])
       let counts = zip(rows.dropFirst(start).prefix(size), events).map { $0 - $1 }
+      guard counts.allSatisfy({ $0 >= 0 }) else { throw mismatch(host) }
       let name = "host_\(host.id)_\(index)"
       result.header.append(name)
       result.coded[name] = try evidence(events, counts, column: name)
@@ -85,15 +84,32 @@ struct GuestBinning {
     return result
   }
 
+  private func openSums(_ bytes: [UInt8], _ key: PrivateCipher, _ host: Party) throws -> [Int] {
+    let values: [Int256]
+    do {
+      let packed = try PackedVector(encoded: bytes, cipher: key.publicCipher)
+      guard packed.slotBits == SumLimits.slotBits, packed.magnitude <= SumLimits.rows else { throw mismatch(host) }
+      values = try key.open(packed)
+    } catch let error as CryptographyError {
+      throw Diagnostic.unreadable(HeteroFeatureBinning.Message.sums.declaration, error, context.component)
+    }
+    return try values.map { value in
+      guard let sum = value.int128.flatMap({ Int(exactly: $0) }), sum >= 0 else { throw mismatch(host) }
+      return sum
+    }
+  }
+
   /// Which of its columns a host has binned, by their place in its table, with the number of bins.
   private func codedColumns(of host: Party) throws -> [(index: Int, binCount: Int)] {
-    let values = try context.receive(HeteroFeatureBinning.binSizes, from: host).values
+    let values = try context.receive(HeteroFeatureBinning.Message.binSizes, from: host).values
     var columns: [(index: Int, binCount: Int)] = []
-    for place in stride(from: 0, to: values.count - values.count % 2, by: 2) {
-      columns.append((Int(values[place]), Int(values[place + 1])))
-    }
-    guard values.count % 2 == 0, columns.allSatisfy({ $0.index >= 0 && (1...1 << 20).contains($0.binCount) }) else {
-      throw mismatch(host)
+    var last: Int64 = -1
+    for place in stride(from: 0, to: values.count, by: 2) {
+      guard place + 1 < values.count, values[place] > last, values[place] < SumLimits.columns,
+        (1...SumLimits.columns).contains(values[place + 1])
+      else { throw mismatch(host) }
+      last = values[place]
+      columns.append((Int(last), Int(values[place + 1])))
     }
     return columns
   }
@@ -116,27 +132,29 @@ struct GuestBinning {
 
 /// A host's side: sums of encrypted labels per bin.
 struct HostBinning {
+  let parameters: HeteroFeatureBinning.Parameters
   let context: ComponentContext
 
   func sendSums(of result: BinningResult, _ table: Table) throws {
     guard let guest = context.guest else {
       throw Diagnostic(.wrongParties, "binning needs a guest, who has the label", subject: context.component)
     }
-    let cipher = try PublicCipher(encoded: try context.receive(HeteroFeatureBinning.publicKey, from: guest))
-    let labels = try SealedVector(
-      encoded: try context.receive(HeteroFeatureBinning.labels, from: guest), cipher: cipher)
-    guard labels.count == table.rowCount else {
+    let follows = try context.receive(HeteroFeatureBinning.Message.statistics, from: guest)
+    guard follows == parameters.hasHostStatistics else {
       throw Diagnostic(
-        .unknownRows,
-        "the guest has \(English.count(labels.count, "row")), \(context.party.name) has \(table.rowCount)",
-        subject: context.component, help: "put Intersection before it")
+        .parameterConflict,
+        "the guest \(follows ? "computes" : "leaves out") the statistics of hosts, \(context.party.name) "
+          + "\(follows ? "leaves them out" : "computes them")",
+        subject: context.component, help: "give 'local_only' and 'skip_static' to all parties alike")
     }
+    guard follows else { return }
+    let (cipher, labels) = try receiveLabels(from: guest, table)
     let sizes = result.columns.map(\.splits.binCount)
     let places = result.columns.map { column in result.header.firstIndex(of: column.name) ?? -1 }
     let coded = zip(places, sizes).flatMap { [Int64($0), Int64($1)] }
-    try context.send(WholeNumbers(coded), HeteroFeatureBinning.binSizes, to: guest)
+    try context.send(WholeNumbers(coded), HeteroFeatureBinning.Message.binSizes, to: guest)
     guard let groups = sizes.max() else {
-      return try context.send([], HeteroFeatureBinning.eventSums, to: guest)
+      return try context.send([], HeteroFeatureBinning.Message.sums, to: guest)
     }
     let sums = try labels.groupedSums(result.columns.map(\.bins), groups: groups)
     // Columns with fewer bins than the largest leave empty groups, which are not sent.
@@ -144,7 +162,34 @@ struct HostBinning {
     let counts = result.columns.flatMap { rowCounts($0) }
     let rows = try cipher.seal(counts, atMost: SumLimits.rows)
     let packed = try SealedVector.concatenation([try sums.selecting(used), rows]).packed(slotBits: SumLimits.slotBits)
-    try context.send(try packed.rerandomized().encoded(), HeteroFeatureBinning.eventSums, to: guest)
+    try context.send(try packed.rerandomized().encoded(), HeteroFeatureBinning.Message.sums, to: guest)
+  }
+
+  /// The guest's sealed labels, once it is sure that they belong to the rows of this party's table.
+  private func receiveLabels(from guest: Party, _ table: Table) throws -> (PublicCipher, SealedVector) {
+    let key = try context.receive(HeteroFeatureBinning.Message.publicKey, from: guest)
+    let rows = try context.receive(HeteroFeatureBinning.Message.rows, from: guest)
+    let message = try context.receive(HeteroFeatureBinning.Message.labels, from: guest)
+    let cipher: PublicCipher
+    do { cipher = try PublicCipher(encoded: key) } catch {
+      throw Diagnostic.unreadable(HeteroFeatureBinning.Message.publicKey.declaration, error, context.component)
+    }
+    let name = HeteroFeatureBinning.Message.labels.declaration.name
+    let labels = try message.vector(under: cipher, count: nil, atMost: 1, what: name, component: context.component)
+    let help = "put Intersection before it, at both parties"
+    guard labels.count == table.rowCount else {
+      throw Diagnostic(
+        .unknownRows,
+        "the guest has \(English.count(labels.count, "row")), \(context.party.name) has \(table.rowCount)",
+        subject: context.component, help: help)
+    }
+    guard rows == (try HeteroFeatureBinning.digest(of: table.ids)) else {
+      throw Diagnostic(
+        .unknownRows,
+        "the \(English.count(labels.count, "row")) of the guest have other ids than those of "
+          + context.party.name, subject: context.component, help: help)
+    }
+    return (cipher, labels)
   }
 
   private func rowCounts(_ column: BinnedColumn) -> [Int64] {

@@ -25,12 +25,16 @@ struct ColumnBinning {
   /// - Throws: all columns that cannot be binned.
   func bin(_ table: Table) throws -> BinningResult {
     let header = table.features.map(\.name)
+    guard !header.isEmpty else {
+      throw Diagnostic(.noFeatures, "the table of \(context.party.name) has no features", subject: context.component)
+    }
     let categories = Set(
       try ColumnChoice(
         indexes: .list((parameters.categoryIndexes ?? []).map { .integer($0) }), names: parameters.categoryNames ?? []
       ).columns(of: header, parameter: "category_indexes", subject: context.component))
-    let chosen = try ColumnChoice(indexes: parameters.binIndexes, names: parameters.binNames ?? [])
-      .columns(of: header, parameter: "bin_indexes", subject: context.component)
+    let choice = ColumnChoice(indexes: parameters.binIndexes, names: parameters.binNames ?? [])
+    choice.warnOfIdleNames("bin_names", beside: "bin_indexes", context.log)
+    let chosen = try choice.columns(of: header, parameter: "bin_indexes", subject: context.component)
     var problems = DiagnosticList()
     var columns: [BinnedColumn] = []
     for index in Set(chosen).union(categories).sorted() {
@@ -85,14 +89,14 @@ struct BinTransform {
   func apply(to table: Table) throws -> Table {
     guard let type = parameters.transform.type else { return table }
     if type == .weightOfEvidence, context.party.role != .guest {
-      throw Diagnostic(
-        .parameterNotBuilt, "a host does not know the weight of evidence of its columns, so it cannot put it in",
-        subject: "\(context.component).transform_param.transform_type",
-        help: "set transform_type to 'bin_num' or null for the hosts in role_parameters")
+      context.log.warning(
+        "transform_type is 'woe', which \(context.party.name) does not know of its columns; they stay as they are")
+      return table
     }
     let header = table.features.map(\.name)
-    let chosen = try ColumnChoice(indexes: parameters.transform.columns, names: parameters.transform.names ?? [])
-      .columns(of: header, parameter: "transform_param.transform_cols", subject: context.component)
+    let choice = ColumnChoice(indexes: parameters.transform.columns, names: parameters.transform.names ?? [])
+    choice.warnOfIdleNames("transform_names", beside: "transform_cols", context.log)
+    let chosen = try choice.columns(of: header, parameter: "transform_param.transform_cols", subject: context.component)
     let names = Set(chosen.map { header[$0] })
     let binned = Dictionary(result.columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let columns = try table.features.map { column in

@@ -14,9 +14,10 @@ import Tables
 /// - Output: the table with bin numbers or WoE in the place of values, as `transform_param` says.
 /// - Model: `FeatureBinning`; the guest's holds the hosts' columns under coded names, without their split points.
 ///
-/// Messages: G → H public key, [[label]] per row. H → G per coded column and bin [[number of events]] and the number of
-/// rows, both sealed. By design the guest learns how many events and rows each bin of each coded column has, and how
-/// many columns and bins there are; a host learns nothing of the labels.
+/// Messages: G → H whether statistics follow, public key, digest of the ordered ids, [[label]] per row. H → G places and bins of its coded columns,
+/// then per bin [[number of events]] and [[number of rows]]. By design the guest learns how many events and rows each
+/// bin of each coded column has; a host learns nothing of the labels, nor therefore of its own WoE: where it is asked to
+/// put WoE in, its columns stay as they are, as in FATE 1.4 and 1.5.
 public struct HeteroFeatureBinning: Component {
   /// The name in a DSL.
   public static let module = "HeteroFeatureBinning"
@@ -29,13 +30,12 @@ public struct HeteroFeatureBinning: Component {
   /// One table in, one out, and a model.
   public static let ports = Ports(data: [.data, .trainData, .validateData, .testData], model: true, modelOutput: true)
   /// All that is said.
-  public static let messages = [publicKey.declaration, labels.declaration, binSizes.declaration, eventSums.declaration]
+  public static let messages = Message.all
 
-  static let publicKey = MessageKind<[UInt8]>("public key", from: [.guest], to: [.host], .publicKey)
-  static let labels = MessageKind<[UInt8]>("guest label", from: [.guest], to: [.host], .ciphertext)
-  static let binSizes = MessageKind<WholeNumbers>(
-    "host bins per column", from: [.host], to: [.guest], .clear("how many bins each coded column has"))
-  static let eventSums = MessageKind<[UInt8]>("host events and rows per bin", from: [.host], to: [.guest], .ciphertext)
+  /// One guest, who has the label.
+  public static func problems(with parties: [Party], parameters: Parameters, at party: Party) -> [ParameterProblem] {
+    PartyCount.problems(with: parties, needed: [.guest])
+  }
 
   /// Runs one party's side.
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
@@ -50,18 +50,12 @@ public struct HeteroFeatureBinning: Component {
       throw Diagnostic(.noRows, "the table has no rows to bin", subject: context.component)
     }
     var result = try ColumnBinning(parameters: parameters, context: context).bin(table)
-    if !parameters.skipStatistics { try addStatistics(to: &result, of: table, parameters, context) }
-    let output = try BinTransform(parameters: parameters, result: result, context: context).apply(to: table)
-    return ComponentOutput(data: [output], model: result.artifact(parameters))
-  }
-
-  private static func addStatistics(
-    to result: inout BinningResult, of table: Table, _ parameters: Parameters, _ context: ComponentContext
-  ) throws {
     if context.party.role == .guest {
       try GuestBinning(parameters: parameters, context: context).addStatistics(to: &result, of: table)
-    } else if !parameters.localOnly {
-      try HostBinning(context: context).sendSums(of: result, table)
+    } else {
+      try HostBinning(parameters: parameters, context: context).sendSums(of: result, table)
     }
+    let output = try BinTransform(parameters: parameters, result: result, context: context).apply(to: table)
+    return ComponentOutput(data: [output], model: result.artifact(parameters))
   }
 }

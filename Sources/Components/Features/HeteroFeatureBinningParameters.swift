@@ -28,8 +28,9 @@ extension HeteroFeatureBinning {
     /// The table.
     public static let parameters: [Parameter<Self>] = [
       Parameter("transform_cols", \.columns, "Indexes of the columns to replace; -1 for all, null or [] for none."),
-      Parameter("transform_names", \.names, "Names of further columns to replace."),
-      Parameter("transform_type", \.type, "What replaces the values; null for nothing."),
+      Parameter("transform_names", \.names, "Names of further columns to replace, beside a list in transform_cols."),
+      Parameter(
+        "transform_type", \.type, "What replaces the values; null for nothing. At a host, woe replaces nothing."),
     ]
   }
 
@@ -85,6 +86,9 @@ extension HeteroFeatureBinning {
     /// The defaults are the same in both generations, but for the key length's origin.
     public init(defaults generation: Generation) { encryption = EncryptParam(defaults: generation) }
 
+    /// Whether hosts send sums of the guest's labels.
+    var hasHostStatistics: Bool { !localOnly && !skipStatistics }
+
     /// The table.
     public static let parameters: [Parameter<Self>] = [
       Parameter("method", \.method, "How split points are found."),
@@ -94,10 +98,12 @@ extension HeteroFeatureBinning {
       Parameter("adjustment_factor", \.adjustmentFactor, .atLeast(0), "Added to both counts of a bin when one is 0."),
       Parameter("bin_num", \.binCount, .atLeast(2), "Number of bins."),
       Parameter("bin_indexes", \.binIndexes, "Indexes of the columns to bin; -1 for all, null for none."),
-      Parameter("bin_names", \.binNames, "Names of further columns to bin."),
+      Parameter("bin_names", \.binNames, "Names of further columns to bin, beside a list in bin_indexes."),
       Parameter("category_indexes", \.categoryIndexes, "Indexes of columns with a bin for each value."),
       Parameter("category_names", \.categoryNames, "Names of columns with a bin for each value."),
-      Parameter("local_only", \.localOnly, "Whether the guest bins only its own columns."),
+      Parameter(
+        "local_only", \.localOnly, "Whether the guest leaves out the statistics of hosts; give it to all parties alike."
+      ),
       Parameter("transform_param", nested: \.transform, "What replaces the values."),
       Parameter("optimal_binning_param", nested: \.optimal, "Settings of optimal binning."),
       Parameter("encrypt_param", nested: \.encryption, "How labels are encrypted for the hosts."),

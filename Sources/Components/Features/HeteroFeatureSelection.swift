@@ -39,6 +39,20 @@ public struct HeteroFeatureSelection: Component {
   static let chosenColumns = MessageKind<WholeNumbers>(
     "guest choice", from: [.guest], to: [.host], .clear("places of the host's own columns that the IV filter leaves"))
 
+  /// One guest, who compares; a threshold for each host, when hosts have thresholds of their own.
+  public static func problems(with parties: [Party], parameters: Parameters, at party: Party) -> [ParameterProblem] {
+    var problems = PartyCount.problems(with: parties, needed: [.guest])
+    let hosts = parties.count { $0.role == .host }
+    if let thresholds = parameters.value.hostThresholds, thresholds.count != hosts {
+      let found = English.count(thresholds.count, "threshold")
+      problems.append(
+        ParameterProblem(
+          "iv_value_param.host_thresholds", "has \(found) for \(English.count(hosts, "host"))",
+          help: "give one threshold for each host, in the order of role.host, or null", code: .parameterRange))
+    }
+    return problems
+  }
+
   /// Runs one party's side.
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
     let inputs = DataPort.allCases.flatMap { context.data[$0] ?? [] }
@@ -56,7 +70,7 @@ public struct HeteroFeatureSelection: Component {
     let left = Set(selection.leftNames)
     context.log.info("\(left.count) of \(English.count(table.features.count, "feature")) are left")
     let output = table.filteringColumns { $0.role != .feature || left.contains($0.name) }
-    return ComponentOutput(data: [output], model: selection.artifact)
+    return ComponentOutput(data: [output], model: selection.model.artifact)
   }
 
   private static func leftColumns(of input: ModelInput) throws -> Set<String> {

@@ -150,7 +150,8 @@ extension HeteroFeatureSelection {
     /// The table.
     public static let parameters: [Parameter<Self>] = [
       Parameter("select_col_indexes", \.indexes, "Indexes of the columns that filters look at; -1 for all."),
-      Parameter("select_names", \.names, "Names of further columns that filters look at."),
+      Parameter(
+        "select_names", \.names, "Names of further columns that filters look at, beside a list in select_col_indexes."),
       Parameter("filter_methods", \.filterMethods, "The filters, in the order in which they run."),
       Parameter("unique_param", nested: \.unique, "Settings of unique_value."),
       Parameter("iv_value_param", nested: \.value, "Settings of iv_value_thres."),

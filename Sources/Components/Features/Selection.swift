@@ -6,45 +6,30 @@ import Tables
 
 /// One party's run through the filters.
 struct Selection {
-  /// The candidates of one party: places of its columns in its table, ascending.
-  struct Candidates {
-    let party: Party
-    /// Names, coded for hosts as the guest sees them.
-    let header: [String]
-    var left: [Int]
-  }
-
-  /// What one filter did: values and survivors of this party, and at the guest of each host.
-  struct Step {
-    let filter: HeteroFeatureSelection.Filter
-    var own: (before: [Int], left: [Int], values: [Double])
-    var hosts: [(before: [Int], left: [Int], values: [Double])] = []
-  }
-
   let parameters: HeteroFeatureSelection.Parameters
   let table: Table
   let context: ComponentContext
-  let header: [String]
-  private var own: [Int]
-  private var hosts: [Candidates] = []
-  private var steps: [Step] = []
-  private let chosen: Set<Int>
+  private var own: SelectedColumns
+  private var hosts: [SelectedColumns] = []
+  private var steps: [SelectionModel.Step] = []
 
   init(parameters: HeteroFeatureSelection.Parameters, table: Table, context: ComponentContext) throws {
     self.parameters = parameters
     self.table = table
     self.context = context
-    header = table.features.map(\.name)
-    own = try ColumnChoice(indexes: parameters.indexes, names: parameters.names)
-      .columns(of: header, parameter: "select_col_indexes", subject: context.component)
-    chosen = Set(own)
+    let header = table.features.map(\.name)
+    let choice = ColumnChoice(indexes: parameters.indexes, names: parameters.names)
+    choice.warnOfIdleNames("select_names", beside: "select_col_indexes", context.log)
+    own = SelectedColumns(
+      party: context.party, header: header,
+      candidates: try choice.columns(of: header, parameter: "select_col_indexes", subject: context.component))
   }
 
   /// The names of this party's columns that are left; those that no filter looked at are.
-  var leftNames: [String] {
-    let left = Set(own)
-    return header.indices.filter { !chosen.contains($0) || left.contains($0) }.map { header[$0] }
-  }
+  var leftNames: [String] { own.all.map { own.header[$0] } }
+
+  /// What is stored.
+  var model: SelectionModel { SelectionModel(parameters: parameters, own: own, hosts: hosts, steps: steps) }
 
   /// Runs all filters.
   mutating func run() throws {
@@ -61,53 +46,53 @@ struct Selection {
     guard context.party.role == .guest else {
       guard let guest = context.guest else { return }
       try context.send(Texts(names), HeteroFeatureSelection.filterNames, to: guest)
-      try context.send(
-        WholeNumbers([Int64(header.count)] + own.map(Int64.init)), HeteroFeatureSelection.hostColumns, to: guest)
-      return
+      let places = [own.header.count] + own.left
+      return try context.send(WholeNumbers(places.map(Int64.init)), HeteroFeatureSelection.hostColumns, to: guest)
     }
     for host in context.hosts {
       let theirs = try context.receive(HeteroFeatureSelection.filterNames, from: host).values
-      let columns = try context.receive(HeteroFeatureSelection.hostColumns, from: host).values.map { Int($0) }
+      let places = try places(HeteroFeatureSelection.hostColumns, from: host)
       guard theirs == names else {
         throw Diagnostic(
-          .protocolBroken,
+          .parameterConflict,
           "\(host.name) runs the filters \(English.list(theirs, "and")), the guest \(English.list(names, "and"))",
           subject: "\(context.component).filter_methods", help: "give filter_methods to all parties alike")
       }
-      guard let count = columns.first, count >= 0, columns.dropFirst().allSatisfy({ $0 >= 0 && $0 < count }) else {
-        throw Diagnostic(
-          .protocolBroken, "the columns of \(host.name) do not fit its table", subject: context.component)
-      }
-      let coded = (0..<count).map { "host_\(host.id)_\($0)" }
-      hosts.append(Candidates(party: host, header: coded, left: Array(columns.dropFirst())))
+      let candidates = Array(places.dropFirst())
+      guard let count = places.first, (0...Self.columnLimit).contains(count),
+        candidates.allSatisfy({ (0..<count).contains($0) }), candidates == Set(candidates).sorted()
+      else { throw mismatch("the columns of \(host.name) do not fit its table") }
+      let coded = (0..<count).map { SelectionModel.code(host, $0) }
+      hosts.append(SelectedColumns(party: host, header: coded, candidates: candidates))
     }
+  }
+
+  /// Most columns of a table that the guest takes from a host's word.
+  private static let columnLimit = 1 << 20
+
+  private func places(_ kind: MessageKind<WholeNumbers>, from party: Party) throws -> [Int] {
+    try context.receive(kind, from: party).values.map { Int($0) }
   }
 
   // MARK: filters that each party runs on its own columns
 
   private mutating func runAlone(_ filter: HeteroFeatureSelection.Filter) throws {
-    let before = own
-    let result = try OwnColumnFilter(parameters: parameters, table: table, header: header, context: context)
-      .run(filter, on: before)
-    own = zip(before, result.left).filter(\.1).map(\.0)
-    var step = Step(filter: filter, own: (before, own, result.featureValues))
+    let result = try OwnColumnFilter(parameters: parameters, table: table, header: own.header, context: context)
+      .run(filter, on: own.left)
+    guard let kept = own.keep(where: result.left, values: result.featureValues) else { return }
+    var step = SelectionModel.Step(filter: filter, own: kept)
     if context.party.role == .guest {
-      for index in hosts.indices { step.hosts.append(try receiveLeft(index)) }
+      for index in hosts.indices {
+        let left = try places(HeteroFeatureSelection.hostColumns, from: hosts[index].party)
+        guard let kept = hosts[index].keep(left) else {
+          throw mismatch("\(hosts[index].party.name) keeps a column that it had dropped")
+        }
+        step.hosts.append(kept)
+      }
     } else if let guest = context.guest {
-      try context.send(WholeNumbers(own.map(Int64.init)), HeteroFeatureSelection.hostColumns, to: guest)
+      try context.send(WholeNumbers(own.left.map(Int64.init)), HeteroFeatureSelection.hostColumns, to: guest)
     }
     steps.append(step)
-  }
-
-  private mutating func receiveLeft(_ index: Int) throws -> (before: [Int], left: [Int], values: [Double]) {
-    let before = hosts[index].left
-    let left = try context.receive(HeteroFeatureSelection.hostColumns, from: hosts[index].party).values.map { Int($0) }
-    guard Set(left).isSubset(of: before) else {
-      throw Diagnostic(
-        .protocolBroken, "\(hosts[index].party.name) keeps a column that it had dropped", subject: context.component)
-    }
-    hosts[index].left = left
-    return (before, left, [])
   }
 
   // MARK: filters that compare the columns of all parties
@@ -115,17 +100,16 @@ struct Selection {
   private mutating func runTogether(_ filter: HeteroFeatureSelection.Filter) throws {
     guard context.party.role == .guest else { return try followGuest(filter) }
     let ivs = try InformationValues(context: context)
-    let before = own
-    let hostsBefore = hosts.map(\.left)
+    let isLocal = isLocal(filter)
     let values =
-      try [ivs.own(before.map { header[$0] })]
-      + hosts.map { host in try ivs.host(host.party, host.left.map { host.header[$0] }, needed: !isLocal(filter)) }
-    let results = try InformationValueChoice(parameters: parameters, isLocal: isLocal(filter)).choose(filter, values)
-    own = zip(before, results[0].left).filter(\.1).map(\.0)
-    var step = Step(filter: filter, own: (before, own, values[0]))
+      try [ivs.own(own.leftNames)]
+      + hosts.map { try ivs.host($0.party, $0.leftNames, needed: !isLocal) }
+    let results = try InformationValueChoice(parameters: parameters, isLocal: isLocal).choose(filter, values)
+    guard let kept = own.keep(where: results[0].left, values: values[0]) else { return }
+    var step = SelectionModel.Step(filter: filter, own: kept)
     for index in hosts.indices {
-      hosts[index].left = zip(hostsBefore[index], results[index + 1].left).filter(\.1).map(\.0)
-      step.hosts.append((hostsBefore[index], hosts[index].left, values[index + 1]))
+      guard let kept = hosts[index].keep(where: results[index + 1].left, values: values[index + 1]) else { return }
+      step.hosts.append(kept)
       try context.send(
         WholeNumbers(hosts[index].left.map(Int64.init)), HeteroFeatureSelection.chosenColumns, to: hosts[index].party)
     }
@@ -134,13 +118,9 @@ struct Selection {
 
   private mutating func followGuest(_ filter: HeteroFeatureSelection.Filter) throws {
     guard let guest = context.guest else { return }
-    let before = own
-    let left = try context.receive(HeteroFeatureSelection.chosenColumns, from: guest).values.map { Int($0) }
-    guard Set(left).isSubset(of: before) else {
-      throw Diagnostic(.protocolBroken, "the guest keeps a column that is gone", subject: context.component)
-    }
-    own = left
-    steps.append(Step(filter: filter, own: (before, own, [])))
+    let left = try places(HeteroFeatureSelection.chosenColumns, from: guest)
+    guard let kept = own.keep(left) else { throw mismatch("the guest keeps a column that is gone") }
+    steps.append(SelectionModel.Step(filter: filter, own: kept))
   }
 
   private func isLocal(_ filter: HeteroFeatureSelection.Filter) -> Bool {
@@ -152,58 +132,7 @@ struct Selection {
     }
   }
 
-  // MARK: the model
-
-  /// FATE's `FeatureSelection` messages (contract 6.4).
-  var artifact: ModelArtifact {
-    let left = Set(leftNames)
-    return ModelArtifact(
-      "FeatureSelection",
-      meta: [
-        "filterMethods": .list(parameters.filterMethods.map(JSON.text)), "cols": .list(header.map(JSON.text)),
-        "needRun": .bool(parameters.needRun), "uniqueMeta": ["eps": .number(parameters.unique.epsilon)],
-        "ivValueMeta": [
-          "valueThreshold": .number(parameters.value.threshold), "localOnly": .bool(parameters.value.localOnly),
-        ],
-        "ivPercentileMeta": ["percentileThreshold": .number(parameters.percentile.share)],
-        "ivTopKMeta": ["k": .integer(parameters.top.count)],
-        "varianceCoeMeta": ["valueThreshold": .number(parameters.variation.threshold)],
-        "outlierMeta": [
-          "percentile": .number(parameters.outlier.percentile), "upperThreshold": .number(parameters.outlier.upper),
-        ],
-      ],
-      param: [
-        "results": .list(steps.map(json)), "header": .list(header.map(JSON.text)),
-        "finalLeftCols": [
-          "originalCols": .list(header.map(JSON.text)),
-          "leftCols": .object(Dictionary(header.map { ($0, .bool(left.contains($0))) }, uniquingKeysWith: { $1 })),
-        ],
-        "colNames": .list(chosen.sorted().map { .text(header[$0]) }),
-        "hostColNames": .list(hosts.map { ["colNames": .list($0.header.map(JSON.text))] }),
-      ])
-  }
-
-  private func json(_ step: Step) -> JSON {
-    let pairs = zip(step.hosts, hosts)
-    return [
-      "filterName": .text(step.filter.rawValue),
-      "featureValues": values(step.own.before, step.own.values, header),
-      "leftCols": columns(step.own.before, step.own.left, header),
-      "hostFeatureValues": .list(pairs.map { ["featureValues": values($0.before, $0.values, $1.header)] }),
-      "hostLeftCols": .list(pairs.map { columns($0.before, $0.left, $1.header) }),
-    ]
-  }
-
-  private func values(_ before: [Int], _ values: [Double], _ names: [String]) -> JSON {
-    .object(Dictionary(zip(before, values).map { (names[$0], .number($1)) }, uniquingKeysWith: { $1 }))
-  }
-
-  private func columns(_ before: [Int], _ left: [Int], _ names: [String]) -> JSON {
-    let survivors = Set(left)
-    return [
-      "originalCols": .list(before.map { .text(names[$0]) }),
-      "leftCols": .object(
-        Dictionary(before.map { (names[$0], .bool(survivors.contains($0))) }, uniquingKeysWith: { $1 })),
-    ]
+  private func mismatch(_ message: String) -> Diagnostic {
+    Diagnostic(.protocolBroken, message, subject: context.component)
   }
 }

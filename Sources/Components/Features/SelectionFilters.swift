@@ -21,7 +21,7 @@ struct OwnColumnFilter {
       return FeatureFilter.coefficientOfVariation(
         columns.map { ColumnStatistics($0) }, threshold: parameters.variation.threshold)
     case .outlier:
-      let quantiles = try columns.map { try Binning.quantiles($0, at: [parameters.outlier.percentile])[0] }
+      let quantiles = try zip(places, columns).map { try quantile(of: $1, header[$0]) }
       return FeatureFilter.outlier(quantiles: quantiles, upperThreshold: parameters.outlier.upper)
     default:
       return FeatureFilter.percentageValue(
@@ -37,6 +37,16 @@ struct OwnColumnFilter {
         subject: context.component)
     }
     return values
+  }
+
+  private func quantile(of values: [Double], _ name: String) throws -> Double {
+    do {
+      return try Binning.quantiles(values, at: [parameters.outlier.percentile])[0]
+    } catch let error {
+      throw Diagnostic(
+        .unusableFeature, "feature \(English.quote(name)) of \(context.party.name): \(error)",
+        subject: context.component)
+    }
   }
 
   private func manually(_ places: [Int]) throws -> FilterResult {
@@ -99,6 +109,9 @@ struct InformationValueChoice {
 
   func choose(_ filter: HeteroFeatureSelection.Filter, _ values: [[Double]]) throws -> [FilterResult] {
     let considered = isLocal ? Array(values.prefix(1)) : values
+    guard considered.contains(where: { !$0.isEmpty }) else {
+      return values.map { FeatureFilter.ivThreshold($0, threshold: -.infinity) }
+    }
     let chosen: [FilterResult]
     switch filter {
     case .ivPercentile:

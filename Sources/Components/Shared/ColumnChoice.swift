@@ -1,10 +1,10 @@
 import Configuration
 import Diagnostics
-import Tables
+import Pipeline
 
 /// Which columns a component works on: FATE's `-1` for all, a list of indexes, a list of names, or indexes and names.
 struct ColumnChoice {
-  /// -1 or a list of indexes into the features; null for none.
+  /// -1 or a list of indexes into the features; null for none. With -1 names add nothing, as in FATE.
   let indexes: JSON
   /// Names that are added.
   let names: [String]
@@ -15,8 +15,16 @@ struct ColumnChoice {
     case .null, .integer(-1): return nil
     case .list(let values) where values.allSatisfy({ ($0.integerValue ?? -1) >= 0 }): return nil
     default:
-      return ParameterProblem(path, "must be -1 for all columns, a list of column indexes, or null", code: .parameterType)
+      return ParameterProblem(
+        path, "must be -1 for all columns, a list of column indexes, or null", code: .parameterType)
     }
+  }
+
+  /// Says that names beside -1 choose nothing: FATE then takes all columns and ignores them.
+  func warnOfIdleNames(_ parameter: String, beside indexes: String, _ log: TaskLog) {
+    guard self.indexes == .integer(-1), !names.isEmpty else { return }
+    log.warning(
+      "\(parameter) adds nothing, since \(indexes) is -1, all columns; set \(indexes) to [] to choose by name")
   }
 
   /// The indexes of the chosen columns, ascending.
@@ -26,15 +34,20 @@ struct ColumnChoice {
     var problems = DiagnosticList()
     var chosen = Set<Int>()
     for index in (indexes.listValue ?? []).compactMap(\.integerValue) {
-      if header.indices.contains(index) { chosen.insert(index) } else {
+      if header.indices.contains(index) {
+        chosen.insert(index)
+      } else {
         problems.add(
           Diagnostic(
-            .unusableTable, "column index \(index) is out of range, the table has \(English.count(header.count, "feature"))",
+            .unusableTable,
+            "column index \(index) is out of range, the table has \(English.count(header.count, "feature"))",
             subject: "\(subject).\(parameter)"))
       }
     }
     for name in names {
-      if let index = header.firstIndex(of: name) { chosen.insert(index) } else {
+      if let index = header.firstIndex(of: name) {
+        chosen.insert(index)
+      } else {
         problems.add(
           Diagnostic(
             .unusableTable, "the table has no feature \(English.quote(name))", subject: "\(subject).\(parameter)",

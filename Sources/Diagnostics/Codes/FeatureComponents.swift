@@ -21,7 +21,8 @@ extension DiagnosticCode {
     "F0653", .jobFailed, "The model that is connected was made by another module, or for other columns.")
   /// IV filters without binning.
   public static let noBinning = DiagnosticCode(
-    "F0654", .badRequest, "A filter by information value reads it from a binning model, connected as `isometric_model`.")
+    "F0654", .badRequest, "A filter by information value reads it from a binning model, connected as `isometric_model`."
+  )
   /// One filter twice.
   public static let tooManyFilters = DiagnosticCode(
     "F0655", .badRequest, "`filter_methods` names a filter that does not exist, or the same one twice.")

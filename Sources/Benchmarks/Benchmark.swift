@@ -1,0 +1,66 @@
+import Platform
+
+/// The whole benchmark: sections one after the other, each with its rows and notes.
+struct Benchmark {
+  let environment: ProcessEnvironment
+  let console: Console
+  private let files = FileSystem()
+  private let interrupt = Interrupt()
+
+  /// Where peers are installed and the workspace of a run is made; `make clean` removes it.
+  private static let folder = ".build/bench"
+  private static let data = "data"
+
+  init(_ environment: ProcessEnvironment, _ console: Console) {
+    self.environment = environment
+    self.console = console
+  }
+
+  /// Measures everything and prints the table.
+  ///
+  /// - Returns: whether everything could be measured; a missed target or a peer that is out of reach is no failure.
+  func run(_ scale: Options.Scale) throws -> Bool {
+    guard let binary = environment.variable("FEDFLOW_BINARY") else {
+      throw BenchmarkError("FEDFLOW_BINARY does not name the program to measure; 'make bench' sets it")
+    }
+    guard try files.exists("\(Self.data)/breast_cancer_guest.csv") else {
+      throw BenchmarkError("there is no \(Self.data)/breast_cancer_guest.csv here; run 'make bench' in the repository")
+    }
+    let signals = try Signals(raising: interrupt)
+    defer { withExtendedLifetime(signals) {} }
+    let folder = environment.absolute("\(Self.folder)/run-\(environment.processID)")
+    try files.createDirectories(folder)
+    defer { try? files.removeTree(folder) }
+    let runner = ProgramRunner(folder: folder, files: files, interrupt: interrupt)
+    let fedflow = FedflowProgram(
+      binary: environment.absolute(binary), workspace: "\(folder)/workspace", runner: runner)
+    let report = try measure(scale, fedflow, JobFiles(folder: folder, files: files))
+    try console.write(report.text)
+    return report.isComplete
+  }
+
+  private func measure(_ scale: Options.Scale, _ fedflow: FedflowProgram, _ files: JobFiles) throws -> Report {
+    var report = Report(self.files, interrupt, processorCount: environment.processorCount)
+    let startup = StartupBenchmark(fedflow: fedflow, repetitions: scale.starts, progress: say)
+    try report.section("query_job") { try startup.rows(files) }
+    let job = JobBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
+    try report.section("the job") { try job.rows(files, data: environment.absolute(Self.data)) }
+    try report.section("Paillier") { try paillier(scale, fedflow.runner) }
+    return report
+  }
+
+  private func paillier(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {
+    let peer = PythonPeer.phe(in: environment.absolute(Self.folder), runner)
+    let phe = try peer.installation(progress: say)
+    let comparison = PaillierComparison(
+      runner: runner, phe: phe, repetitions: scale.paillier, seconds: scale.seconds, progress: say)
+    let note =
+      switch phe {
+      case .ready(let program): "The peer is \(program.versions); for a packed value, its decryption of one ciphertext."
+      case .unavailable(let reason): "phe could not be installed: \(reason)"
+      }
+    return (try comparison.rows(), note)
+  }
+
+  private func say(_ text: String) throws { try console.writeError("bench: \(text)\n") }
+}

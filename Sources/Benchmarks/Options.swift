@@ -1,0 +1,40 @@
+/// What the benchmark was asked to do.
+enum Options {
+  /// The whole table, or one of fewer repetitions.
+  case table(Scale)
+  /// The rates of one key length, for the table of another process.
+  case paillierRates(keyLength: Int, seconds: Double)
+  /// Every cryptographic operation on its own.
+  case operations
+
+  /// How often things are repeated.
+  struct Scale {
+    let starts: Int
+    let paillier: Int
+    /// CPU seconds per operation and repetition.
+    let seconds: Double
+    let jobs: Int
+
+    static let full = Scale(starts: 101, paillier: 5, seconds: 0.5, jobs: 7)
+    static let quick = Scale(starts: 21, paillier: 3, seconds: 0.1, jobs: 3)
+  }
+
+  static let usage = """
+    usage: Benchmarks [--quick]     the table; FEDFLOW_BINARY names the program to measure
+           Benchmarks --operations  every cryptographic operation on its own
+
+    """
+
+  /// Nil when the arguments are others.
+  init?(_ arguments: [String]) {
+    switch (arguments.first, arguments.count) {
+    case (nil, 0): self = .table(.full)
+    case ("--quick", 1): self = .table(.quick)
+    case ("--operations", 1): self = .operations
+    case ("--paillier-rates", 3):
+      guard let bits = Int(arguments[1]), let seconds = Double(arguments[2]) else { return nil }
+      self = .paillierRates(keyLength: bits, seconds: seconds)
+    default: return nil
+    }
+  }
+}

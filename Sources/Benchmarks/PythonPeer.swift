@@ -1,0 +1,57 @@
+import Platform
+
+/// A peer that is a Python package: installed from PyPI into an environment of its own.
+struct PythonPeer {
+  /// What came of it.
+  enum Installation {
+    /// The script that drives the peer, and the versions that it found.
+    case ready(Program)
+    /// Why it cannot be measured.
+    case unavailable(String)
+  }
+
+  /// A script and the Python that runs it.
+  struct Program {
+    let command: [String]
+    let versions: String
+  }
+
+  /// Requirements with their versions; wheels only, since a build from source would measure another compiler's work.
+  let packages: [String]
+  let script: String
+  /// The folder of the environment; kept for the next run.
+  let folder: String
+  let runner: ProgramRunner
+
+  /// `phe` with the fast integers of gmpy2.
+  static func phe(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
+    PythonPeer(
+      packages: ["phe==1.5.0", "gmpy2==2.3.2"], script: "Sources/Benchmarks/peers/phe_rates.py",
+      folder: "\(folder)/venv", runner: runner)
+  }
+
+  /// Installs what is not there yet. Only an interrupt is an error: without a peer the rest is still worth measuring.
+  func installation(progress: (String) throws -> Void) throws -> Installation {
+    if let program = try? ready() { return .ready(program) }
+    do {
+      try progress("installing \(packages.joined(separator: " and ")) into \(folder)")
+      _ = try runner.run(["/usr/bin/env", "python3", "-m", "venv", "--clear", folder]).succeeded()
+      let pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+      let patience = ["--timeout", "20", "--retries", "1", "--only-binary", ":all:"]
+      _ = try runner.run([python] + pip + patience + packages).succeeded()
+      return .ready(try ready())
+    } catch let error as BenchmarkError {
+      return .unavailable(error.description)
+    }
+  }
+
+  private var python: String { "\(folder)/bin/python" }
+
+  private func ready() throws -> Program {
+    let ended = try runner.run([python, script, "versions"]).succeeded()
+    let found = ended.output.split(separator: "\n").joined(separator: " ")
+    let expected = packages.map { $0.split(separator: "=").joined(separator: " ") }.joined(separator: " with ")
+    guard found == expected else { throw BenchmarkError("found \(found) instead of \(expected)") }
+    return Program(command: [python, script], versions: found)
+  }
+}

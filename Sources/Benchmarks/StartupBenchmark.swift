@@ -1,0 +1,26 @@
+/// The time that `query_job` takes in a workspace with one job: mostly the start of the program.
+struct StartupBenchmark {
+  let fedflow: FedflowProgram
+  let repetitions: Int
+  let progress: (String) throws -> Void
+
+  /// The rows, and a note about the floor below them.
+  func rows(_ files: JobFiles) throws -> (rows: [Row], note: String) {
+    let job = try fedflow.submit(files.additionJob()).id
+    try progress("query_job: \(repetitions) times")
+    var (query, floor) = ([Double](), [Double]())
+    // The first calls bring the programs into memory.
+    for repetition in -1..<repetitions {
+      let query1 = try fedflow.run("query_job", ["-j", job]).use.wall
+      let floor1 = try fedflow.runner.run(["/bin/true"]).succeeded().use.wall
+      if repetition < 0 { continue }
+      query.append(query1 * 1000)
+      floor.append(floor1 * 1000)
+    }
+    let row = Row(
+      title: "query_job, one job in the workspace", unit: "ms", sample: Sample(query),
+      peer: .published("FATE's flow", 261), target: .atMost(5))
+    let least = Sample(floor).map { Figure.text($0.median) } ?? "–"
+    return ([row], "Starting /bin/true and waiting for it took \(least) ms, turn by turn with query_job.")
+  }
+}
