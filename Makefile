@@ -49,7 +49,7 @@ lint: ## formatting rules
 check: lint test ## what must pass before a commit
 
 bench: build ## measured figures as ratios against peers, installed into .build/bench (BENCH=--quick: fewer runs)
-	swift build $(RELEASE:fedflow=Benchmarks) $(WALLS)
+	swift build $(RELEASE:fedflow=Benchmarks) $(WALLS) >&2
 	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Benchmarks $(BENCH)
 
 install: build ## install the binary under PREFIX (/usr/local)

@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Cryptography", "Configuration", "Platform", "Diagnostics"],
-      exclude: ["peers"], swiftSettings: strict),
+      exclude: ["peers/phe_rates.py"], swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["Platform", "Diagnostics"], path: "Tests/TestSupport",

@@ -52,14 +52,9 @@ struct Benchmark {
   private func paillier(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {
     let peer = PythonPeer.phe(in: environment.absolute(Self.folder), runner)
     let phe = try peer.installation(progress: say)
-    let comparison = PaillierComparison(
-      runner: runner, phe: phe, repetitions: scale.paillier, seconds: scale.seconds, progress: say)
-    let note =
-      switch phe {
-      case .ready(let program): "The peer is \(program.versions); for a packed value, its decryption of one ciphertext."
-      case .unavailable(let reason): "phe could not be installed: \(reason)"
-      }
-    return (try comparison.rows(), note)
+    return try PaillierComparison(
+      runner: runner, phe: phe, repetitions: scale.paillier, seconds: scale.seconds, progress: say
+    ).rows()
   }
 
   private func say(_ text: String) throws { try console.writeError("bench: \(text)\n") }

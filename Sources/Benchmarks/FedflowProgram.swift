@@ -10,7 +10,7 @@ struct FedflowProgram {
 
   /// Runs an operation; throws with its last line when it fails.
   func run(_ operation: String, _ arguments: [String]) throws -> ProgramRunner.Ended {
-    try runner.run([binary, operation, "--workspace", workspace] + arguments).succeeded()
+    try runner.run([binary, operation, "--workspace", workspace] + arguments).succeeded("fedflow \(operation)")
   }
 
   /// Runs a job to its end.

@@ -29,21 +29,20 @@ struct JobFiles {
 
   /// DataIO, RSA intersection, quantile binning, ten epochs of HeteroLR under 1024-bit Paillier, Evaluation.
   ///
-  /// - Parameter replacesValues: whether bin numbers take the place of the values, as FATE does by default. Small
-  ///   integers are cheap multipliers, so the job is measured with real values too.
-  func regressionJob(_ name: String, table: String, replacesValues: Bool) throws -> Job {
+  /// Binning leaves the values as they are: bin numbers are small integers, hence cheap multipliers.
+  func regressionJob() throws -> Job {
     let reading: JSON = ["output_format": ["dense"]]
     let label: JSON = [
       "with_label": [true], "label_name": ["y"], "label_type": ["int"], "output_format": ["dense"],
     ]
     return try write(
-      name,
+      "regression",
       conf: Self.conf(
         roles: ["guest": [9999], "host": [10000], "arbiter": [10000]],
         roleParameters: [
-          "guest": ["args": Self.trainData("\(table)_guest"), "dataio_0": label],
+          "guest": ["args": Self.trainData("guest"), "dataio_0": label],
           "host": [
-            "args": Self.trainData("\(table)_host"), "dataio_0": reading, "evaluation_0": ["need_run": [false]],
+            "args": Self.trainData("host"), "dataio_0": reading, "evaluation_0": ["need_run": [false]],
           ],
         ],
         parameters: [
@@ -51,7 +50,7 @@ struct JobFiles {
           "intersection_0": ["intersect_method": "rsa", "sync_intersect_ids": true, "only_output_key": false],
           "hetero_feature_binning_0": [
             "method": "quantile", "bin_num": 10,
-            "transform_param": ["transform_cols": replacesValues ? -1 : nil, "transform_type": "bin_num"],
+            "transform_param": ["transform_cols": []],
           ],
           "hetero_lr_0": Self.regression, "evaluation_0": ["eval_type": "binary", "pos_label": 1],
         ]),
@@ -105,45 +104,14 @@ struct JobFiles {
 }
 
 extension JobFiles {
-  /// The conf that uploads the breast-cancer tables as they are (`raw_guest`, `raw_host`) and standardised
-  /// (`scaled_guest`, `scaled_host`), like the columns of FATE's own example data.
+  /// The conf that uploads the breast-cancer tables.
   func upload(from data: String) throws -> String {
-    var entries: [JSON] = []
-    for party in ["guest", "host"] {
-      let raw = "\(data)/breast_cancer_\(party).csv"
-      let scaled = "\(folder)/scaled_\(party).csv"
-      let table = StandardisedTable(csv: String(decoding: try files.readFile(raw), as: UTF8.self))
-      try files.writeNewFile(scaled, Array(try table.text().utf8))
-      entries += [Self.entry(raw, "raw_\(party)"), Self.entry(scaled, "scaled_\(party)")]
+    let entries = ["guest", "host"].map { party -> JSON in
+      [
+        "file": .text("\(data)/breast_cancer_\(party).csv"), "head": 1, "partition": 4, "work_mode": 0, "drop": 1,
+        "namespace": .text(Self.namespace), "table_name": .text(party),
+      ]
     }
     return try write("upload.json", ["data": .list(entries)])
-  }
-
-  private static func entry(_ file: String, _ table: String) -> JSON {
-    [
-      "file": .text(file), "head": 1, "partition": 4, "work_mode": 0, "drop": 1, "namespace": .text(namespace),
-      "table_name": .text(table),
-    ]
-  }
-}
-
-/// A table of numbers whose columns, but those named `id` and `y`, get mean 0 and standard deviation 1.
-private struct StandardisedTable {
-  let csv: String
-
-  /// The table as CSV again, six decimals a value.
-  func text() throws -> String {
-    let lines = csv.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
-    guard let header = lines.first, lines.count > 1 else { throw BenchmarkError("the data have no rows") }
-    var rows = Array(lines.dropFirst())
-    for (column, name) in header.enumerated() where name != "id" && name != "y" {
-      let values = rows.compactMap { $0.count == header.count ? Double($0[column]) : nil }
-      guard values.count == rows.count else { throw BenchmarkError("column \(name) has a value that is no number") }
-      let mean = values.reduce(0, +) / Double(values.count)
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-      let deviation = variance > 0 ? variance.squareRoot() : 1
-      for row in rows.indices { rows[row][column] = Figure.fixed((values[row] - mean) / deviation, decimals: 6) }
-    }
-    return ([header] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
   }
 }

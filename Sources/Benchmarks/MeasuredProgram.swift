@@ -11,7 +11,6 @@ struct ProgramRunner {
 
   /// A program that has ended.
   struct Ended {
-    let command: [String]
     /// The exit status; 128 and the signal's number when a signal ended it.
     let status: Int32
     let output: String
@@ -19,10 +18,12 @@ struct ProgramRunner {
     let use: ResourceUse
 
     /// Itself when it succeeded; else throws with the last line that it wrote.
-    func succeeded() throws -> Ended {
+    ///
+    /// - Parameter name: what the error calls it.
+    func succeeded(_ name: String) throws -> Ended {
       if status == 0 { return self }
       let last = (error.isEmpty ? output : error).split(separator: "\n").last.map { ": \($0)" } ?? ""
-      throw BenchmarkError("'\(command.joined(separator: " "))' ended with status \(status)\(last)")
+      throw BenchmarkError("'\(name)' ended with status \(status)\(last)")
     }
   }
 
@@ -40,7 +41,7 @@ struct ProgramRunner {
     try interrupt.check()
     let signal = status & 0x7F
     return Ended(
-      command: command, status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: try text(of: output),
+      status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: try text(of: output),
       error: try text(of: error), use: use)
   }
 

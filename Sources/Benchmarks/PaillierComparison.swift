@@ -9,19 +9,39 @@ struct PaillierComparison {
   let seconds: Double
   let progress: (String) throws -> Void
 
-  func rows() throws -> [Row] {
-    try [1024, 2048].flatMap { bits in
-      var (ours, others) = (NamedSamples(), NamedSamples())
-      for repetition in 1...repetitions {
-        try progress("Paillier, \(bits) bits: \(repetition) of \(repetitions)")
-        ours.append(try rates(["/proc/\(getProcessID())/exe", "--paillier-rates", "\(bits)", "\(seconds)"]))
-        if case .ready(let program) = phe { others.append(try rates(program.command + ["\(bits)", "\(seconds)"])) }
-      }
-      return PaillierOperation.allCases.map { row($0, bits, ours, others) }
+  /// What phe's decryption at 2048 bits reached, idle, on the machine that the targets in seconds were set for.
+  private static let decryptionsOfReference = 361.0
+
+  /// The rows, and a note that says who the peer is and how fast this machine is.
+  func rows() throws -> (rows: [Row], note: String) {
+    var rows: [Row] = []
+    var decryptions: Sample?
+    for bits in [1024, 2048] {
+      let (ours, others) = try rates(bits)
+      rows += PaillierOperation.allCases.map { row($0, bits, ours, others) }
+      decryptions = others[PaillierOperation.decrypt.rawValue]
+    }
+    switch phe {
+    case .unavailable(let reason): return (rows, "phe could not be installed: \(reason)")
+    case .ready(let program):
+      let speed = decryptions.map { Figure.fixed($0.median / Self.decryptionsOfReference, decimals: 2) } ?? "–"
+      let note =
+        "The peer is \(program.versions); beside a packed value stands its decryption of one ciphertext. By that"
+        + " decryption this\nmachine has now \(speed) of the speed that the targets in seconds were set for."
+      return (rows, note)
     }
   }
 
-  private func getProcessID() -> Int32 { ProcessEnvironment.current().processID }
+  private func rates(_ bits: Int) throws -> (ours: NamedSamples, others: NamedSamples) {
+    var (ours, others) = (NamedSamples(), NamedSamples())
+    let own = "/proc/\(ProcessEnvironment.current().processID)/exe"
+    for repetition in 1...repetitions {
+      try progress("Paillier, \(bits) bits: \(repetition) of \(repetitions)")
+      ours.append(try rates([own, "--paillier-rates", "\(bits)", "\(seconds)"]))
+      if case .ready(let program) = phe { others.append(try rates(program.command + ["\(bits)", "\(seconds)"])) }
+    }
+    return (ours, others)
+  }
 
   private func row(_ operation: PaillierOperation, _ bits: Int, _ ours: NamedSamples, _ others: NamedSamples) -> Row {
     let peer: Row.Peer = others[operation.ofPeer].map { .measured("phe", $0) } ?? .missing("phe")
@@ -33,7 +53,7 @@ struct PaillierComparison {
 
   /// The lines "name rate" that a program prints.
   private func rates(_ command: [String]) throws -> [(name: String, value: Double)] {
-    let ended = try runner.run(onOneProcessor + command).succeeded()
+    let ended = try runner.run(onOneProcessor + command).succeeded(Path.name(command[0]))
     return try ended.output.split(separator: "\n").map { line in
       let words = line.split(separator: " ")
       guard words.count == 2, let value = Double(words[1]) else {

@@ -1,6 +1,6 @@
 import Platform
 
-/// A peer that is a Python package: installed from PyPI into an environment of its own.
+/// A peer in Python: installed from PyPI into an environment of its own.
 struct PythonPeer {
   /// What came of it.
   enum Installation {
@@ -35,10 +35,11 @@ struct PythonPeer {
     if let program = try? ready() { return .ready(program) }
     do {
       try progress("installing \(packages.joined(separator: " and ")) into \(folder)")
-      _ = try runner.run(["/usr/bin/env", "python3", "-m", "venv", "--clear", folder]).succeeded()
+      _ = try runner.run(["/usr/bin/env", "python3", "-m", "venv", "--clear", folder]).succeeded("python3 -m venv")
       let pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
       let patience = ["--timeout", "20", "--retries", "1", "--only-binary", ":all:"]
-      _ = try runner.run([python] + pip + patience + packages).succeeded()
+      _ = try runner.run([python] + pip + patience + packages).succeeded(
+        "pip install \(packages.joined(separator: " "))")
       return .ready(try ready())
     } catch let error as BenchmarkError {
       return .unavailable(error.description)
@@ -48,7 +49,7 @@ struct PythonPeer {
   private var python: String { "\(folder)/bin/python" }
 
   private func ready() throws -> Program {
-    let ended = try runner.run([python, script, "versions"]).succeeded()
+    let ended = try runner.run([python, script, "versions"]).succeeded(script)
     let found = ended.output.split(separator: "\n").joined(separator: " ")
     let expected = packages.map { $0.split(separator: "=").joined(separator: " ") }.joined(separator: " with ")
     guard found == expected else { throw BenchmarkError("found \(found) instead of \(expected)") }

@@ -41,7 +41,8 @@ struct Report {
 
   private static let legend = [
     "Medians of repetitions; ratios are medians over neighbouring repetitions: how many times better fedflow is.",
+    "Targets in seconds hold for processors that nobody else uses.",
     "* published, not measured here: taken down by this project for FATE 1.11.4 (flow: fate_client 1.11.3) on a two-core",
-    "  machine. Its memory is the proportional set of server and workers; its job had standardised columns, no binning.",
+    "  machine. Its memory is the proportional set of server and workers; its job had the same columns and no binning.",
   ]
 }

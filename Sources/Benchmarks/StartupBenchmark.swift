@@ -11,11 +11,11 @@ struct StartupBenchmark {
     var (query, floor) = ([Double](), [Double]())
     // The first calls bring the programs into memory.
     for repetition in -1..<repetitions {
-      let query1 = try fedflow.run("query_job", ["-j", job]).use.wall
-      let floor1 = try fedflow.runner.run(["/bin/true"]).succeeded().use.wall
+      let queryUse = try fedflow.run("query_job", ["-j", job]).use
+      let floorUse = try fedflow.runner.run(["/bin/true"]).succeeded("/bin/true").use
       if repetition < 0 { continue }
-      query.append(query1 * 1000)
-      floor.append(floor1 * 1000)
+      query.append(queryUse.wall * 1000)
+      floor.append(floorUse.wall * 1000)
     }
     let row = Row(
       title: "query_job, one job in the workspace", unit: "ms", sample: Sample(query),

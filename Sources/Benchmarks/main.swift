@@ -2,7 +2,7 @@ import Diagnostics
 import Glibc
 import Platform
 
-/// Runs what the arguments ask for; 0 when everything could be measured, 2 for wrong arguments, 1 for all else.
+/// Runs what the arguments ask for; 0 when everything could be measured, 1 when not.
 private func run(_ environment: ProcessEnvironment, _ console: Console) throws -> Int32 {
   switch Options(environment.arguments) {
   case nil:
@@ -28,6 +28,7 @@ let console = Console.system()
 do {
   exit(try run(.current(), console))
 } catch {
-  try? console.writeError("bench: \((error as? Diagnostic)?.message ?? "\(error)")\n")
-  exit(1)
+  let diagnostic = error as? Diagnostic
+  try? console.writeError("bench: \(diagnostic?.message ?? "\(error)")\n")
+  exit(diagnostic?.code.status.rawValue ?? 1)
 }

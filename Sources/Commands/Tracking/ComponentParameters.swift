@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Pipeline
 import Workspace
 
 /// `component_parameters`: the effective parameters of a component at a party (contract 6.3).
@@ -14,6 +15,9 @@ enum ComponentParameters: Operation {
     guard let parameters = try task.workspace.tasks.parameters(task.job, task.key) else {
       return .envelope(retmsg: "can not found this component parameters")
     }
-    return .envelope(data: parameters, omitsEmpty: task.omitsEmpty)
+    let module = try task.workspace.tasks.record(task.job, task.key).module
+    // Upload and the other local modules are commands here, so the registry does not have them.
+    let parameterClass = session.registry[module]?.parameterClass ?? "\(module)Param"
+    return .envelope(data: .object(["module": .text(module), parameterClass: parameters]), omitsEmpty: task.omitsEmpty)
   }
 }

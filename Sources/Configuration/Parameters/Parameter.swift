@@ -122,6 +122,8 @@ public struct ParameterDescription: Sendable {
   public let doc: String
   /// What is allowed, with the unit.
   public let allowed: String
+  /// A value that is refused, from which tests are made.
+  public let invalidSample: JSON?
   /// Those of a nested set.
   public let nested: [ParameterDescription]
 
@@ -129,7 +131,8 @@ public struct ParameterDescription: Sendable {
   public static func all<Root: ParameterSet>(of type: Root.Type) -> [ParameterDescription] {
     type.parameters.map {
       ParameterDescription(
-        name: $0.name, doc: $0.doc, allowed: $0.allowed + ($0.unit.map { " (\($0))" } ?? ""), nested: $0.nested)
+        name: $0.name, doc: $0.doc, allowed: $0.allowed + ($0.unit.map { " (\($0))" } ?? ""),
+        invalidSample: $0.invalidSample, nested: $0.nested)
     }
   }
 }

@@ -136,4 +136,5 @@ def main():
     pathlib.Path(__file__).with_name("hetero_lr.json").write_text(json.dumps(data, indent=1) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
