@@ -81,6 +81,6 @@ let package = Package(
       ["Runner", "Components", "Pipeline", "Workspace", "Configuration", "Platform", "Tables", "Diagnostics"]),
     tests("CommandsTests", ["Commands", "Components", "Pipeline", "Configuration", "Platform", "Diagnostics"]),
     tests("HouseTests", ["Commands", "Components", "Pipeline", "Cryptography", "Platform", "Diagnostics"]),
-    tests("EndToEndTests", ["Configuration", "Platform", "Diagnostics"]),
+    tests("EndToEndTests", ["Configuration", "Platform", "Diagnostics"], excluding: ["Fixtures"]),
   ]
 )

@@ -51,7 +51,14 @@ public final class RunningProcess: Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    // A test runs on a thread that blocks signals, and a child would inherit that.
+    var (none, all) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     // Swift does not see posix_spawn's change of folder, so the shell changes it before it becomes the program.
     let command = folder.map { ["/bin/sh", "-c", "cd -- \"$0\" && exec \"$@\"", $0, program] } ?? [program]
     let environment = (variables ?? ProcessEnvironment.current().variables).map { "\($0.key)=\($0.value)" }.sorted()
@@ -69,11 +76,17 @@ public final class RunningProcess: Sendable {
   /// Sends it a signal.
   public func send(_ signal: Int32) { kill(id, signal) }
 
-  /// Waits for its end.
-  public func wait() throws -> ChildProcess {
+  /// Waits for its end; kills it after so many seconds, so that a test never hangs.
+  public func wait(limit: Int = 180) throws -> ChildProcess {
     var status: Int32 = 0
-    while waitpid(id, &status, 0) < 0 {
-      guard errno == EINTR else { throw ChildProcess.NotStarted(program: "\(id)", errno: errno) }
+    var milliseconds = 0
+    while true {
+      let ended = waitpid(id, &status, WNOHANG)
+      if ended == id { break }
+      if ended < 0, errno != EINTR { throw ChildProcess.NotStarted(program: "\(id)", errno: errno) }
+      usleep(2000)
+      milliseconds += 2
+      if milliseconds == limit * 1000 { kill(-id, SIGKILL) }
     }
     let signal = status & 0x7F
     return ChildProcess(
