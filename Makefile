@@ -14,7 +14,7 @@ SOURCES := $(shell find Sources -type f) Package.swift
 RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld
 WALLS := --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test unit check lint bench install uninstall clean $(PIPELINES)
+.PHONY: help setup build run test check lint bench install uninstall clean $(PIPELINES)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

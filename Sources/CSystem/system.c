@@ -40,8 +40,14 @@ static int set_action(void (*handler)(int)) {
 }
 
 int fedflow_signals_to(int fd) {
+  /* A parent with threads may have started us with both blocked; then Ctrl-C would never come. */
+  sigset_t stopping;
+  sigemptyset(&stopping);
+  sigaddset(&stopping, SIGINT);
+  sigaddset(&stopping, SIGTERM);
   signal_fd = fd;
-  return set_action(forward_signal);
+  if (set_action(forward_signal) != 0) return -1;
+  return sigprocmask(SIG_UNBLOCK, &stopping, NULL);
 }
 
 void fedflow_signals_default(void) { set_action(SIG_DFL); }

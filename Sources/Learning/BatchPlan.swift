@@ -1,7 +1,7 @@
 /// The batches of a pass over the data: consecutive slices of the rows, the same in every iteration (contract 8.8).
 public struct BatchPlan: Equatable, Sendable {
-  /// The row ranges, in order; the last one may be shorter.
-  public let batches: [Range<Int>]
+  /// Rows of all batches.
+  public let rowCount: Int
   /// Rows in every batch but the last.
   public let batchSize: Int
 
@@ -14,8 +14,19 @@ public struct BatchPlan: Equatable, Sendable {
     guard batchSize == -1 || batchSize > 0 else {
       throw .domain(what: "batch size", value: Double(batchSize), allowed: "-1 or more than 0")
     }
-    let size = batchSize == -1 ? rowCount : min(batchSize, rowCount)
-    self.batchSize = size
-    batches = stride(from: 0, to: rowCount, by: size).map { $0..<min($0 + size, rowCount) }
+    self.rowCount = rowCount
+    self.batchSize = batchSize == -1 ? rowCount : min(batchSize, rowCount)
   }
+
+  /// The row ranges, in order; the last one may be shorter. They are computed when asked for, so that a plan that another
+  /// party announces takes no memory before it is checked.
+  public var batches: some RandomAccessCollection<Range<Int>> {
+    (0..<(rowCount - 1) / batchSize + 1).lazy.map { index in
+      let start = index * batchSize
+      return start..<(rowCount - start > batchSize ? start + batchSize : rowCount)
+    }
+  }
+
+  /// Rows of the smallest batch.
+  public var smallestBatch: Int { (rowCount - 1) % batchSize + 1 }
 }

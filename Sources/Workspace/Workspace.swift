@@ -33,19 +33,37 @@ public struct Workspace: Sendable {
     _ path: String, create: Bool, files: FileSystem = FileSystem(), clock: Clock = .system
   ) throws -> Workspace {
     let workspace = Workspace(layout: Layout(root: Path.normalized(path)), files: files, clock: clock)
-    if try !workspace.hasFormat() {
-      guard create else {
-        throw Diagnostic(
-          .noWorkspace, "there is no workspace at '\(workspace.path)'",
-          help: "upload a table or submit a job first, or name another folder with --workspace")
-      }
-      try workspace.make()
-    } else if create, !files.isWritable(workspace.path) {
+    if create {
+      try workspace.makeIfMissing()
+    } else if try !workspace.hasFormat() {
       throw Diagnostic(
-        .accessDenied, "the workspace '\(workspace.path)' is not writable",
-        help: "check owner and mode of the folder, or name another one with --workspace")
+        .noWorkspace, "there is no workspace at '\(workspace.path)'",
+        help: "upload a table or submit a job first, or name another folder with --workspace")
     }
     return workspace
+  }
+
+  /// Looks at a workspace that may still be made: one that is missing is empty. `makeIfMissing` makes it, once all that
+  /// could be wrong with a request has been looked at.
+  ///
+  /// Throws `newerWorkspace` or `notAWorkspace` when it is there and cannot be used.
+  public static func prepare(
+    _ path: String, files: FileSystem = FileSystem(), clock: Clock = .system
+  ) throws -> Workspace {
+    let workspace = Workspace(layout: Layout(root: Path.normalized(path)), files: files, clock: clock)
+    _ = try workspace.hasFormat()
+    return workspace
+  }
+
+  /// Makes the tree when it is missing, or sees that it is writable.
+  public func makeIfMissing() throws {
+    if try !hasFormat() {
+      try make()
+    } else if !files.isWritable(path) {
+      throw Diagnostic(
+        .accessDenied, "the workspace '\(path)' is not writable",
+        help: "check owner and mode of the folder, or name another one with --workspace")
+    }
   }
 
   /// Whether the tree is there; throws when it is not one of ours.
@@ -67,6 +85,15 @@ public struct Workspace: Sendable {
     return true
   }
 
+  /// Some file systems (procfs) say "no such file" where they mean that nobody may write.
+  private func createFolder() throws -> String? {
+    do { return try files.createDirectories(path) } catch let error as Diagnostic where error.code == .fileNotFound {
+      throw Diagnostic(
+        .accessDenied, "the workspace '\(path)' cannot be made: \(error.message)",
+        help: "name another folder with --workspace")
+    }
+  }
+
   private func make() throws {
     if try files.exists(path) {
       let foreign = try files.list(path).filter { $0.utf8.first != UInt8(ascii: ".") && $0 != "lost+found" }
@@ -77,7 +104,7 @@ public struct Workspace: Sendable {
           help: "name an empty or a new folder with --workspace")
       }
     }
-    let made = try files.createDirectories(path)
+    let made = try createFolder()
     do {
       try files.replaceFile(layout.format, Array("fedflow workspace \(Self.formatVersion)\n".utf8))
     } catch {

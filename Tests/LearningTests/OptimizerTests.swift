@@ -112,10 +112,15 @@ import Testing
   }
 
   @Test func batchesAreConsecutiveSlices() throws {
-    #expect(try BatchPlan(rowCount: 25, batchSize: 10).batches == [0..<10, 10..<20, 20..<25])
-    #expect(try BatchPlan(rowCount: 20, batchSize: 10).batches == [0..<10, 10..<20])
-    #expect(try BatchPlan(rowCount: 25, batchSize: -1).batches == [0..<25])
-    #expect(try BatchPlan(rowCount: 25, batchSize: 26).batches == [0..<25])
+    #expect(try Array(BatchPlan(rowCount: 25, batchSize: 10).batches) == [0..<10, 10..<20, 20..<25])
+    #expect(try Array(BatchPlan(rowCount: 20, batchSize: 10).batches) == [0..<10, 10..<20])
+    #expect(try Array(BatchPlan(rowCount: 25, batchSize: -1).batches) == [0..<25])
+    #expect(try Array(BatchPlan(rowCount: 25, batchSize: 26).batches) == [0..<25])
+    #expect(try BatchPlan(rowCount: 25, batchSize: 10).smallestBatch == 5)
+    #expect(try BatchPlan(rowCount: 20, batchSize: 10).smallestBatch == 10)
+    let huge = try BatchPlan(rowCount: .max, batchSize: .max - 1).batches
+    #expect(Array(huge) == [0..<(.max - 1), (.max - 1)..<(.max)])
+    #expect(try BatchPlan(rowCount: .max, batchSize: 1).batches.last == (.max - 1)..<(.max))
     #expect(throws: LearningError.empty(what: "rows to train on")) { _ = try BatchPlan(rowCount: 0, batchSize: 10) }
     #expect(throws: LearningError.domain(what: "batch size", value: 0, allowed: "-1 or more than 0")) {
       _ = try BatchPlan(rowCount: 5, batchSize: 0)

@@ -12,14 +12,7 @@ struct TableUpload {
   let workspace: Workspace
   let session: Session
 
-  func run() throws -> Answer {
-    // Read before the job is written, so that a bad file leaves nothing behind.
-    let imported = try CSVImport.read(
-      path: request.path, name: request.file, files: session.files,
-      options: CSVImport.Options(
-        hasHeader: request.hasHeader, delimiter: request.delimiter, duplicates: request.keepsLast ? .keepLast : .refuse)
-    )
-    session.show(imported.warnings)
+  func store(_ imported: ImportedTable) throws -> Answer {
     let options = JobRunner.Options(
       version: Version.text, jobs: 1, processID: session.environment.processID, clock: session.clock,
       files: session.files)

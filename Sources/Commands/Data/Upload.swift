@@ -37,10 +37,14 @@ enum Upload: Operation {
     }
     try problems.throwIfErrors()
     session.show(uploads.flatMap(\.warnings))
+    // All files are read before anything is written, so that a bad one leaves nothing behind.
+    let files = try uploads.compactMap { upload in try problems.collect { try upload.read(session) } }
+    try problems.throwIfErrors()
+    session.show(files.flatMap(\.warnings))
     let workspace = try Workspace.open(session.workspacePath, create: true, files: session.files, clock: session.clock)
     var answers: [[String: JSON]] = []
-    for upload in uploads {
-      let answer = try TableUpload(request: upload, workspace: workspace, session: session).run()
+    for (upload, file) in zip(uploads, files) {
+      let answer = try TableUpload(request: upload, workspace: workspace, session: session).store(file)
       guard case .json(let object) = answer.body else { continue }
       answers.append(object)
       if answer.status != .done { return Answer(body: .json(object), status: answer.status) }
@@ -119,6 +123,14 @@ struct UploadRequest {
         "table_name": .text(tableName), "drop": .integer(drop ? 1 : 0), "id_delimiter": .text(delimiter),
         "work_mode": .integer(try request.integer("work_mode") ?? 0),
       ])
+  }
+
+  /// Reads the file: every row is accounted for, or it is refused with all that is wrong.
+  func read(_ session: Session) throws -> ImportedTable {
+    try CSVImport.read(
+      path: path, name: file, files: session.files,
+      options: CSVImport.Options(
+        hasHeader: hasHeader, delimiter: delimiter, duplicates: keepsLast ? .keepLast : .refuse))
   }
 
   private static func drop(_ request: Request) throws -> Bool? {

@@ -30,9 +30,9 @@ enum SubmitJob: Operation {
     guard jobs >= 1 else { throw Diagnostic(.badArgument, "'--jobs' must be at least 1, found \(jobs)") }
     let submission = try Submission(conf: conf, dsl: try request.text("dsl"), request: request, session: session)
     session.show(submission.plan.warnings)
-    let workspace = try Workspace.open(
-      session.workspacePath, create: true, files: session.files, clock: session.clock)
+    let workspace = try Workspace.prepare(session.workspacePath, files: session.files, clock: session.clock)
     let tables = try JobTables(of: submission.plan, in: workspace, files: session.files)
+    try workspace.makeIfMissing()
     let (record, lock) = try JobSubmission.create(
       submission.plan, originals: submission.originals, name: try request.text("name") ?? "", in: workspace,
       version: Version.text, clock: session.clock, hold: true)

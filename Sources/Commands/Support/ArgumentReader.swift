@@ -39,7 +39,21 @@ struct ArgumentReader {
     return all.filter { seen.insert($0.key).inserted }
   }
 
+  /// The operation after `-f`, wherever it stands: which prefixes and flags are meant depends on it.
+  private static func functionName(in arguments: [String]) -> String? {
+    for (index, argument) in arguments.enumerated() {
+      if ["-f", "-function", "--function"].contains(argument) {
+        return arguments.dropFirst(index + 1).first
+      }
+      for prefix in ["--function=", "-function="] where argument.hasPrefix(prefix) {
+        return String(argument.dropFirst(prefix.count))
+      }
+    }
+    return nil
+  }
+
   private mutating func readAll() throws {
+    operation = Self.functionName(in: Array(rest))
     while let argument = rest.popFirst() {
       if argument == "--" {
         operands += rest
@@ -72,7 +86,7 @@ struct ArgumentReader {
       let names = English.list(candidates.map { "--\($0.key)" }, "or")
       throw Diagnostic(.unknownArgument, "\(English.quote(argument)) may mean \(names)")
     }
-    throw unknown(argument, among: known.map { "--\($0.key)" })
+    throw unknown(argument, among: relevant.map { "--\($0.key)" })
   }
 
   private mutating func readShort(_ argument: String) throws {
@@ -88,7 +102,7 @@ struct ArgumentReader {
       return try take(option, "-\(word.prefix(1))", attached: String(word.dropFirst()))
     }
     throw unknown(
-      argument, among: known.flatMap { option in [option.short, option.key].compactMap { $0 }.map { "-\($0)" } })
+      argument, among: relevant.flatMap { option in [option.short, option.key].compactMap { $0 }.map { "-\($0)" } })
   }
 
   private mutating func take(_ option: CommandOption, _ spelling: String, attached: String?) throws {
@@ -137,7 +151,9 @@ struct ArgumentReader {
   }
 
   private func unknown(_ argument: String, among names: [String]) -> Diagnostic {
-    Diagnostic(
-      .unknownArgument, "unknown flag \(English.quote(argument))", help: Suggestion.help(for: argument, in: names))
+    let page = "'fedflow help\(operation.map { " \($0)" } ?? "")' lists its flags"
+    return Diagnostic(
+      .unknownArgument, "unknown flag \(English.quote(argument))",
+      help: Suggestion.help(for: argument, in: names) ?? page)
   }
 }

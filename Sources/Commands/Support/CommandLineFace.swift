@@ -105,7 +105,7 @@ extension Answer {
   /// FATE's envelope of a failure: `retcode` 100 or 101, all messages in `retmsg`, the parts under `errors`.
   static func failure(_ list: DiagnosticList) -> Answer {
     let errors = DiagnosticList(list.errors).sorted
-    let messages = errors.map { error in (error.place.map { "\($0): " } ?? "") + error.message }
+    let messages = errors.map { error in (error.position.map { "\($0.text): " } ?? "") + error.message }
     return .envelope(
       more: ["errors": .list(errors.map(\.answerJSON))], retcode: list.status == .notFound ? 101 : 100,
       retmsg: messages.joined(separator: "\n"), status: list.status)

@@ -28,12 +28,12 @@ struct RowFilter {
   /// The jobs that can match: the one that is named, else all, newest first.
   func jobs(in workspace: Workspace) throws -> [JobID] {
     guard let text = values["job_id"] else { return try workspace.jobs.list().reversed() }
-    return [try workspace.jobs.find(text)]
+    return try workspace.jobs.list().filter { $0.text == text }
   }
 
   /// A line that names the job nearest to the one asked for.
   func nearestJob(in workspace: Workspace) throws -> String? {
     guard let text = values["job_id"] else { return nil }
-    return Suggestion.help(for: text, in: try workspace.jobs.list().map(\.text))
+    return Suggestion.help(for: text, in: try workspace.jobs.list().map(\.text).filter { $0 != text })
   }
 }

@@ -10,19 +10,28 @@ struct TrackedTask {
 
   /// The four ids, all needed by FATE's client.
   static let options: [CommandOption] = [
-    .jobID.required, .component.required, .role.required, .partyID.required,
+    CommandOption("config", short: "c", .path, "a file with the ids"), .jobID.required, .component.required,
+    .role.required, .partyID.required,
   ]
 
   init(_ request: Request, _ session: Session) throws {
     workspace = try Workspace.open(session.workspacePath, create: false, files: session.files)
-    let job = try workspace.jobs.find(try request.required("job_id"))
-    record = try workspace.jobs.state(job).record
+    record = try workspace.jobs.state(try Self.job(try request.required("job_id"), in: workspace)).record
     let partyText = try request.required("party_id")
     guard let party = Int(partyText) else {
       throw Diagnostic(.badArgument, "'party_id' must be a whole number, found \(English.quote(partyText))")
     }
     key = TaskKey(role: try request.required("role"), party: party, component: try request.required("component_name"))
     try checkNames()
+  }
+
+  private static func job(_ text: String, in workspace: Workspace) throws -> JobID {
+    let jobs = try workspace.jobs.list()
+    guard let job = jobs.first(where: { $0.text == text }) else {
+      throw Diagnostic(
+        .jobNotFound, "can not found this job", subject: text, help: Suggestion.help(for: text, in: jobs.map(\.text)))
+    }
+    return job
   }
 
   var job: JobID { record.id }

@@ -170,10 +170,7 @@ struct HostBinning {
     let key = try context.receive(HeteroFeatureBinning.Message.publicKey, from: guest)
     let rows = try context.receive(HeteroFeatureBinning.Message.rows, from: guest)
     let message = try context.receive(HeteroFeatureBinning.Message.labels, from: guest)
-    let cipher: PublicCipher
-    do { cipher = try PublicCipher(encoded: key) } catch {
-      throw Diagnostic.unreadable(HeteroFeatureBinning.Message.publicKey.declaration, error, context.component)
-    }
+    let cipher = try parameters.encryption.cipher(publicKey: key, of: guest, context)
     let name = HeteroFeatureBinning.Message.labels.declaration.name
     let labels = try message.vector(under: cipher, count: nil, atMost: 1, what: name, component: context.component)
     let help = "put Intersection before it, at both parties"

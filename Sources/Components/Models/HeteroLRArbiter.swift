@@ -52,7 +52,7 @@ extension HeteroLR {
         throw Diagnostic(.parameterConflict, "encrypt_param cannot be used: \(error)", subject: context.component)
       }
       try context.send(key.publicCipher.encoded(), Message.publicKey, to: [parties.guest, parties.host])
-      plan = try Course(parameters, validates: nil).receivePlan(from: parties.guest, context)
+      plan = try Course(parameters, validates: nil).receive(from: parties.guest, context).plan
       optimizer = Optimizer(
         method: method,
         learningRate: LearningRate(
@@ -105,7 +105,7 @@ extension HeteroLR {
       let sums = try open(
         arbiter.context.receive(Message.loss, from: arbiter.parties.guest), count: 1, atMost: LogisticScales.lossLimit,
         what: "loss")
-      let rows = Double(plan.batches.last?.upperBound ?? 1)
+      let rows = Double(plan.rowCount)
       return LogisticTaylor.ln2 + sums[0].doubleValue(scale: LogisticScales.loss) / rows
     }
 
@@ -130,7 +130,7 @@ extension HeteroLR {
       guard parameters.effectiveStoppingRounds != nil,
         let frequency = parameters.effectiveFrequency, frequency.isDue(after: iteration)
       else { return false }
-      return try arbiter.context.receive(Message.validation, from: arbiter.parties.guest).values.last == 1
+      return try ValidationStatus(from: arbiter.parties.guest, arbiter.context).stops
     }
   }
 }

@@ -11,7 +11,17 @@ extension HeteroLR {
     let parameters: Parameters
 
     /// The table to train on, in the order of ids; nil when the task predicts.
-    var trainTable: Table? { context.input(.trainData)?.table.inIDOrder() }
+    ///
+    /// - Throws: F0154 with a model beside it, from which FATE would start training.
+    func trainTable() throws -> Table? {
+      guard let input = context.input(.trainData) else { return nil }
+      guard context.isPredicting || context.models.isEmpty else {
+        throw Diagnostic(
+          .parameterNotBuilt, "training that starts from a model is not built", subject: context.component,
+          help: "connect `train_data` alone to train, or `test_data` (v1: `eval_data`) and `model` to predict")
+      }
+      return input.table.inIDOrder()
+    }
 
     /// The table to validate with.
     ///
@@ -36,6 +46,14 @@ extension HeteroLR {
           help: "connect `train_data`, or `test_data` (v1: `eval_data`) and `model`")
       }
       return input.table.inIDOrder()
+    }
+
+    /// The cipher under whose public key the parties compute.
+    ///
+    /// - Throws: F0614 when it is not the one of the own `encrypt_param`.
+    func receiveCipher(from arbiter: Party) throws -> PublicCipher {
+      try parameters.encryptParam.cipher(
+        publicKey: context.receive(Message.publicKey, from: arbiter), of: arbiter, context)
     }
 
     /// The features of a table, in the order of a model.
@@ -87,6 +105,14 @@ extension HeteroLR {
       }
     }
 
+    /// Checks scores that leave or enter in clear by the same range as those that are encrypted, |w·x| < 2^20.
+    ///
+    /// - Throws: F0609 with the row whose score is out of range.
+    func checkRange(of scores: [Double], _ what: String, ids: TextValues) throws {
+      guard let row = scores.firstIndex(where: { !($0.magnitude < LogisticScales.largestScore) }) else { return }
+      throw diverged("\(what) of id '\(ids[row])' is out of range")
+    }
+
     /// n·α·w of every weight as integers at the gradient's scale; zeros for other penalties than L2.
     func gradientTerm(_ weights: LinearWeights, rows: Int) throws -> [Int256] {
       let term = regularization.gradientTerm(weights: weights.values, fitIntercept: weights.hasIntercept)
@@ -108,7 +134,7 @@ extension HeteroLR {
 
     /// The weights after an update of the arbiter's.
     ///
-    /// - Throws: F0614 when the update has another length.
+    /// - Throws: F0614 when the update has another length, F0609 when a weight is no finite number after it.
     func updated(_ weights: LinearWeights, iteration: Int, arbiter: Party) throws -> [Double] {
       let update = try context.receive(Message.update, from: arbiter).values
       guard update.count == weights.values.count else {
@@ -117,8 +143,11 @@ extension HeteroLR {
           "the update has \(English.count(update.count, "value")), expected \(weights.values.count)",
           subject: context.component)
       }
-      return try regularization.apply(
+      guard update.allSatisfy(\.isFinite) else { throw diverged("the update is out of range") }
+      let values = try regularization.apply(
         update: update, to: weights.values, iteration: iteration, fitIntercept: weights.hasIntercept)
+      guard values.allSatisfy(\.isFinite) else { throw diverged("a weight is out of range") }
+      return values
     }
 
     /// The diagnostic of a number out of range.

@@ -18,7 +18,7 @@ extension HeteroLR {
     }
 
     func run() throws -> ComponentOutput {
-      if let table = data.trainTable { try train(table) } else { try predict() }
+      if let table = try data.trainTable() { try train(table) } else { try predict() }
     }
 
     private func predict() throws -> ComponentOutput {
@@ -26,7 +26,7 @@ extension HeteroLR {
       let table = try data.predictTable()
       let rows = try ScoredRows(
         table, features: data.features(of: table, header: model.header), tag: "predict", sharesOrder: false,
-        host: parties.host, context: context)
+        host: parties.host, data: data)
       return ComponentOutput(data: [try rows.predictions(model.weights, parameters)], model: model.artifact(parameters))
     }
 

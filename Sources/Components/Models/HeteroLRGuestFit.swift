@@ -41,8 +41,12 @@ extension HeteroLR {
           .noFeatures, "the guest's table has no features and fit_intercept is false", subject: context.component)
       }
       let plan = try BatchPlan(rowCount: table.rowCount, batchSize: parameters.batchSize)
+      weights = guest.data.startWeights(features: features.names.count, hasIntercept: hasIntercept)
+      let announcement = Announcement(
+        plan: plan, allowsWideHost: parameters.allowsWideHost,
+        hasConstantStart: weights.coefficients.allSatisfy { $0 == 0 })
       try context.send(
-        Course(parameters, validates: validateTable != nil).announcement(of: plan), Message.batches,
+        Course(parameters, validates: validateTable != nil).message(announcement), Message.batches,
         to: [guest.parties.host, guest.parties.arbiter])
       try context.send(Texts(table.ids.strings), Message.ids, to: guest.parties.host)
       let columns = try features.gradientColumns(intercept: hasIntercept)
@@ -52,10 +56,7 @@ extension HeteroLR {
           signs: Array(labels.signs[rows]))
       }
       scoredRows = try Self.scoredRows(guest, table, features, validateTable)
-      cipher = try guest.data.sealing {
-        try PublicCipher(encoded: context.receive(Message.publicKey, from: guest.parties.arbiter))
-      }
-      weights = guest.data.startWeights(features: features.names.count, hasIntercept: hasIntercept)
+      cipher = try guest.data.receiveCipher(from: guest.parties.arbiter)
       stopping = parameters.effectiveStoppingRounds.map { EarlyStopping(rounds: $0) }
       ids = table.ids
       header = features.names
@@ -67,13 +68,13 @@ extension HeteroLR {
     ) throws -> [ScoredRows] {
       let host = guest.parties.host
       var all = [
-        try ScoredRows(table, features: features, tag: "train", sharesOrder: true, host: host, context: guest.context)
+        try ScoredRows(table, features: features, tag: "train", sharesOrder: true, host: host, data: guest.data)
       ]
       if let validateTable {
         all.append(
           try ScoredRows(
             validateTable, features: guest.data.features(of: validateTable, header: features.names), tag: "validate",
-            sharesOrder: false, host: host, context: guest.context))
+            sharesOrder: false, host: host, data: guest.data))
       }
       return all
     }
@@ -161,7 +162,7 @@ extension HeteroLR {
       let compared = parameters.effectiveFirstMetricOnly ? Array(deciding.prefix(1)) : deciding
       let (isBest, stops) = stopping?.note(compared) ?? (false, false)
       try guest.context.send(
-        WholeNumbers([isBest ? 1 : 0, stops ? 1 : 0]), Message.validation,
+        ValidationStatus(isBest: isBest, stops: stops).message, Message.validation,
         to: [guest.parties.host, guest.parties.arbiter])
       if isBest {
         best = Model(

@@ -19,33 +19,39 @@ extension HeteroLR {
     }
 
     func run() throws -> ComponentOutput {
-      if let table = data.trainTable { try train(table) } else { try predict() }
+      if let table = try data.trainTable() { try train(table) } else { try predict() }
     }
 
     private func predict() throws -> ComponentOutput {
       let model = try Model.load(context)
-      let table = try data.predictTable()
-      try context.send(Texts(table.ids.strings), Message.predictionIDs, to: parties.guest)
-      try send(scores: try data.features(of: table, header: model.header).matrix, model.weights)
+      let table = try alignedToGuest(data.predictTable())
+      let features = try data.features(of: table, header: model.header)
+      try send(HostScores(ids: table.ids, matrix: features.matrix), model.weights)
       return ComponentOutput(model: model.artifact(parameters))
     }
 
     private func train(_ table: Table) throws -> ComponentOutput {
       var fit = try HostFit(self, table: table, validateTable: data.validateTable())
       let model = try fit.run()
-      for matrix in fit.scoredMatrices { try send(scores: matrix, model.weights) }
+      for rows in fit.scoredRows { try send(rows, model.weights) }
       return ComponentOutput(model: model.artifact(parameters))
     }
 
     /// Sends w·x of rows to predict, in clear: the guest adds its own part.
-    func send(scores matrix: Matrix, _ weights: LinearWeights) throws {
-      try context.send(Numbers(try weights.scores(matrix)), Message.prediction, to: parties.guest)
+    ///
+    /// - Throws: F0609 with the row whose score is out of range.
+    func send(_ rows: HostScores, _ weights: LinearWeights) throws {
+      let scores = try weights.scores(rows.matrix)
+      try data.checkRange(of: scores, "the score", ids: rows.ids)
+      try context.send(Numbers(scores), Message.prediction, to: parties.guest)
     }
 
-    /// The host's rows in the guest's order.
+    /// The host's rows with the ids that the guest names, in its order: no other id, and no score of another row, leaves
+    /// the host.
     ///
     /// - Throws: F0613 when the host lacks a row.
-    func aligned(_ table: Table, to ids: [String]) throws -> Table {
+    func alignedToGuest(_ table: Table) throws -> Table {
+      let ids = try context.receive(Message.ids, from: parties.guest).values
       let wanted = TextValues(ids)
       if table.ids == wanted { return table }
       let rows = table.rows(of: wanted)

@@ -12,6 +12,12 @@ extension HeteroLR {
     let columns: GradientColumns
   }
 
+  /// The host's part of rows whose scores the guest gets, in the guest's order.
+  struct HostScores {
+    let ids: TextValues
+    let matrix: Matrix
+  }
+
   /// One training at the host.
   struct HostFit {
     private let host: Host
@@ -20,7 +26,7 @@ extension HeteroLR {
     private let batches: [HostBatch]
     private let cipher: PublicCipher
     /// The rows whose scores the guest gets: those of training, then those of validation.
-    let scoredMatrices: [Matrix]
+    let scoredRows: [HostScores]
     private var weights: LinearWeights
     private var best: Model?
 
@@ -28,9 +34,10 @@ extension HeteroLR {
     init(_ host: Host, table: Table, validateTable: Table?) throws {
       let context = host.context
       let course = Course(host.parameters, validates: validateTable != nil)
-      let plan = try course.receivePlan(from: host.parties.guest, context)
-      let ownTable = try host.aligned(table, to: try context.receive(Message.ids, from: host.parties.guest).values)
-      guard ownTable.rowCount == plan.batches.last?.upperBound else {
+      let announcement = try course.receive(from: host.parties.guest, context)
+      let plan = announcement.plan
+      let ownTable = try host.alignedToGuest(table)
+      guard ownTable.rowCount == plan.rowCount else {
         throw Diagnostic(
           .protocolBroken, "the guest named \(English.count(ownTable.rowCount, "id")) for another number of rows",
           subject: context.component)
@@ -43,33 +50,42 @@ extension HeteroLR {
       batches = try plan.batches.map { rows in
         HostBatch(rows: rows, matrix: try features.matrix.slice(rows: rows), columns: columns.slice(rows))
       }
-      var matrices = [features.matrix]
+      var scored = [HostScores(ids: ownTable.ids, matrix: features.matrix)]
       if let validateTable {
-        matrices.append(try host.data.features(of: validateTable, header: features.names).matrix)
-        try context.send(Texts(validateTable.ids.strings), Message.predictionIDs, to: host.parties.guest)
+        let table = try host.alignedToGuest(validateTable)
+        scored.append(
+          HostScores(ids: table.ids, matrix: try host.data.features(of: table, header: features.names).matrix))
       }
-      scoredMatrices = matrices
-      cipher = try host.data.sealing {
-        try PublicCipher(encoded: context.receive(Message.publicKey, from: host.parties.arbiter))
-      }
+      scoredRows = scored
+      cipher = try host.data.receiveCipher(from: host.parties.arbiter)
       weights = host.data.startWeights(features: features.names.count, hasIntercept: false)
       ids = ownTable.ids
       header = features.names
       self.host = host
-      try refuseWideHost()
+      try refuseWideHost(announcement)
     }
 
-    /// With as many columns as a batch has rows, the own slice of the gradient determines every row's residual.
-    private func refuseWideHost() throws {
-      let smallest = batches.map(\.rows.count).min() ?? 0
-      guard cipher != .identity, header.count >= smallest else { return }
+    /// Bits that a column of the first update tells at least of the labels' sum over the batch, when scores start alike.
+    private static let bitsPerColumn = 31
+
+    /// With as many columns as a batch has rows, the own slice of the gradient determines every row's residual. When the
+    /// guest's scores start alike, the first residuals are the labels, one bit a row, and far fewer columns determine
+    /// those: a number a column that carries 31 bits or more is counted against the rows.
+    private func refuseWideHost(_ announcement: Announcement) throws {
+      let smallest = announcement.plan.smallestBatch
+      let isAlike = announcement.hasConstantStart
+      let known = isAlike ? Self.bitsPerColumn * header.count : header.count
+      guard cipher != .identity, known >= smallest else { return }
+      let sizes =
+        "the host has \(English.count(header.count, "column")), the smallest batch \(English.count(smallest, "row"))"
       let what =
-        "the host has \(English.count(header.count, "column")), the smallest batch \(English.count(smallest, "row")), "
-        + "so the host could compute the guest's labels"
-      guard host.parameters.allowsWideHost else {
+        sizes + (header.count < smallest ? " and all scores of the guest start alike" : "")
+        + ", so the host could compute the guest's labels"
+      guard announcement.allowsWideHost, host.parameters.allowsWideHost else {
+        let start = isAlike ? "set init_param.init_method to random_uniform, " : ""
         throw Diagnostic(
           .wideHost, what, subject: host.context.component,
-          help: "use larger batches or fewer columns, or set allow_wide_host to true")
+          help: start + "use larger batches or fewer columns, or set allow_wide_host to true at guest and host")
       }
       host.context.log.warning("\(what); allow_wide_host lets it")
     }
@@ -116,14 +132,14 @@ extension HeteroLR {
     /// Sends scores when validation is due; true when training is to stop.
     private mutating func validate(iteration: Int, isConverged: Bool) throws -> Bool {
       guard let frequency = host.parameters.effectiveFrequency, frequency.isDue(after: iteration) else { return false }
-      for matrix in scoredMatrices { try host.send(scores: matrix, weights) }
+      for rows in scoredRows { try host.send(rows, weights) }
       guard host.parameters.effectiveStoppingRounds != nil else { return false }
-      let status = try host.context.receive(Message.validation, from: host.parties.guest).values
-      if status.first == 1 {
+      let status = try ValidationStatus(from: host.parties.guest, host.context)
+      if status.isBest {
         best = Model(
           header: header, weights: weights, iterations: iteration, isConverged: isConverged, bestIteration: iteration)
       }
-      return status.last == 1
+      return status.stops
     }
   }
 }

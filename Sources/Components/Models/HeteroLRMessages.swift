@@ -5,10 +5,11 @@ extension HeteroLR {
   enum Message {
     /// Arbiter → guest, host: the public key under which all sums are computed.
     static let publicKey = MessageKind<[UInt8]>("public key", from: [.arbiter], to: [.guest, .host], .publicKey)
-    /// Guest → host, arbiter: number of rows, rows of a batch, and the settings that order the messages (`Course`).
+    /// Guest → host, arbiter: number of rows, rows of a batch, whether the guest validates, allows a wide host and starts
+    /// with constant scores, and the settings that order the messages (`Course`).
     static let batches = MessageKind<WholeNumbers>(
       "batch information", from: [.guest], to: [.host, .arbiter], .clear("all parties cut the same batches"))
-    /// Guest → host: the ids of the rows, in order.
+    /// Guest → host: the ids of the rows to train on, to validate with or to predict, in order.
     static let ids = MessageKind<Texts>(
       "sample ids", from: [.guest], to: [.host], .clear("both have them from the intersection"))
     /// Host → guest: [[w·x]] of the host's columns, a ciphertext a row of the batch, scale 40.
@@ -30,17 +31,16 @@ extension HeteroLR {
     /// Guest → host, arbiter, with early_stopping_rounds only: whether this model is the best so far, whether to stop.
     static let validation = MessageKind<WholeNumbers>(
       "validation status", from: [.guest], to: [.host, .arbiter], .clear("all parties keep the same iteration's model"))
-    /// Host → guest: ids of a table to predict.
-    static let predictionIDs = MessageKind<Texts>(
-      "prediction ids", from: [.host], to: [.guest], .clear("both have them from the intersection"))
-    /// Host → guest: w·x of the host's columns, a number a row to predict.
+    /// Host → guest: w·x of the host's columns, a number for each row that the guest named; at every validation for the
+    /// rows of training and validation, and once at the end.
     static let prediction = MessageKind<Numbers>(
-      "host score", from: [.host], to: [.guest], .clear("the guest learns the host's scores of predicted rows"))
+      "host score", from: [.host], to: [.guest],
+      .clear("the guest learns the host's scores of predicted rows, with validation_freqs at each validation"))
 
     static let all: [MessageDeclaration] = [
       publicKey.declaration, batches.declaration, ids.declaration, forward.declaration, residual.declaration,
       lossPart.declaration, gradient.declaration, loss.declaration, update.declaration, converged.declaration,
-      validation.declaration, predictionIDs.declaration, prediction.declaration,
+      validation.declaration, prediction.declaration,
     ]
   }
 }

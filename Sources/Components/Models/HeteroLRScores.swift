@@ -9,63 +9,41 @@ extension HeteroLR {
   struct ScoredRows {
     /// `train`, `validate` or `predict`.
     let tag: String
-    /// The rows that both parties have.
+    /// The rows.
     let table: Table
     private let matrix: Matrix
-    /// For each row the position of its score in the host's message.
-    private let hostRows: [Int]
-    private let hostCount: Int
     private let host: Party
-    private let context: ComponentContext
+    private let data: PartyData
 
-    /// Agrees with the host on the rows.
+    /// Tells the host the rows.
     ///
-    /// - Parameter sharesOrder: whether the host's rows are already the guest's, in its order; else the host sends its ids.
+    /// - Parameter sharesOrder: whether the host has been told already; else the guest sends the ids.
     init(
-      _ table: Table, features: LinearFeatures, tag: String, sharesOrder: Bool, host: Party, context: ComponentContext
+      _ table: Table, features: LinearFeatures, tag: String, sharesOrder: Bool, host: Party, data: PartyData
     ) throws {
       self.tag = tag
+      self.table = table
       self.host = host
-      self.context = context
-      guard !sharesOrder else {
-        self.table = table
-        matrix = features.matrix
-        hostRows = Array(0..<table.rowCount)
-        hostCount = table.rowCount
-        return
-      }
-      let hostIDs = try context.receive(Message.predictionIDs, from: host).values
-      let positions = Dictionary(hostIDs.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-      let found = table.ids.strings.map { positions[$0] }
-      let common = found.indices.filter { found[$0] != nil }
-      guard !common.isEmpty else {
-        throw Diagnostic(
-          .unknownRows, "the host has none of the \(English.count(table.rowCount, "row")) to \(tag)",
-          subject: context.component, help: "put Intersection before the model")
-      }
-      if common.count < table.rowCount {
-        context.log.warning(
-          "the host has \(common.count) of the \(English.count(table.rowCount, "row")) to \(tag); the others are left out"
-        )
-      }
-      self.table = table.selecting(rows: common)
-      matrix = try Matrix(
-        rows: common.count, columns: features.matrix.columns, values: common.flatMap { features.matrix.row($0) })
-      hostRows = common.compactMap { found[$0] }
-      hostCount = hostIDs.count
+      self.data = data
+      matrix = features.matrix
+      if !sharesOrder { try data.context.send(Texts(table.ids.strings), Message.ids, to: host) }
     }
 
     /// The probabilities under the weights of now; the host sends its scores.
+    ///
+    /// - Throws: F0609 when a score of either party is out of range, F0614 for another number of them.
     func probabilities(_ weights: LinearWeights) throws -> [Double] {
-      let hostScores = try context.receive(Message.prediction, from: host).values
-      guard hostScores.count == hostCount else {
+      let own = try weights.scores(matrix)
+      try data.checkRange(of: own, "the score", ids: table.ids)
+      let hostScores = try data.context.receive(Message.prediction, from: host).values
+      guard hostScores.count == table.rowCount else {
         throw Diagnostic(
           .protocolBroken,
-          "the host sent \(English.count(hostScores.count, "score")), expected \(hostCount)", subject: context.component
-        )
+          "the host sent \(English.count(hostScores.count, "score")), expected \(table.rowCount)",
+          subject: data.context.component)
       }
-      let own = try weights.scores(matrix)
-      return Logistic.probabilities(scores: try Vector.add(own, hostRows.map { hostScores[$0] }))
+      try data.checkRange(of: hostScores, "the host's score", ids: table.ids)
+      return Logistic.probabilities(scores: try Vector.add(own, hostScores))
     }
 
     /// The predictions as a table (contract 5.3).
@@ -79,12 +57,12 @@ extension HeteroLR {
     ///
     /// - Throws: F0605 when the rows have one class only.
     func evaluate(_ weights: LinearWeights) throws -> BinaryEvaluation {
-      let labels = try LogisticLabels(table, component: context.component)
+      let labels = try LogisticLabels(table, component: data.context.component)
       let evaluation = try BinaryEvaluation(isPositive: labels.isPositive, scores: try probabilities(weights))
       guard evaluation.positives > 0, evaluation.negatives > 0 else {
         throw Diagnostic(
           .unusableLabel, "the rows to \(tag) have one class only, so auc and ks are not defined",
-          subject: context.component, help: "leave out validation_freqs, or validate with rows of both classes")
+          subject: data.context.component, help: "leave out validation_freqs, or validate with rows of both classes")
       }
       return evaluation
     }

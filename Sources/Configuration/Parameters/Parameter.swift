@@ -91,7 +91,9 @@ public struct Parameter<Root>: Sendable {
     self.read = { $0[keyPath: path].json }
     self.apply = { root, node, reading in
       guard let value = Value(node) else {
-        return reading.refuse(node, expected: rule.text.isEmpty ? Value.expectation : rule.text, code: .parameterType)
+        return reading.refuse(
+          node, expected: rule.text.isEmpty ? Value.expectation : rule.text,
+          code: Value.hasType(of: node) ? .parameterRange : .parameterType)
       }
       guard rule.accepts(value) else { return reading.refuse(node, expected: rule.text, code: .parameterRange) }
       root[keyPath: path] = value

@@ -8,6 +8,13 @@ public protocol ParameterValue: Sendable {
   init?(_ node: Node)
   /// The value as FATE's tracking shows it.
   var json: JSON { get }
+  /// Whether a node that gave no value is of the right type all the same: a word that is none of the allowed ones.
+  static func hasType(of node: Node) -> Bool
+}
+
+extension ParameterValue {
+  /// Where every value of the type is allowed, no value means another type.
+  public static func hasType(of node: Node) -> Bool { false }
 }
 
 extension Bool: ParameterValue {
@@ -80,6 +87,8 @@ extension Optional: ParameterValue where Wrapped: ParameterValue {
       return nil
     }
   }
+  /// As the wrapped type.
+  public static func hasType(of node: Node) -> Bool { Wrapped.hasType(of: node) }
   /// The value, or null.
   public var json: JSON { map(\.json) ?? .null }
 }
@@ -130,6 +139,8 @@ extension ParameterChoice {
     guard let match = Self.allCases.first(where: { $0.rawValue.lowercased() == word }) else { return nil }
     self = match
   }
+  /// Any word.
+  public static func hasType(of node: Node) -> Bool { node.text != nil }
   /// The word in its declared spelling.
   public var json: JSON { .text(rawValue) }
 }

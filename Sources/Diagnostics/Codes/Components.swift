@@ -58,8 +58,9 @@ extension DiagnosticCode {
   public static let wideHost = DiagnosticCode(
     "F0610", .badRequest,
     "The host has at least as many columns as a batch has rows. From its own slice of the gradient it could then solve "
-      + "for every row's residual, and so read the guest's labels. Use larger batches or fewer columns; a party that "
-      + "accepts the disclosure sets allow_wide_host to true.")
+      + "for every row's residual, and so read the guest's labels. When the guest's weights start at zero, the first "
+      + "residuals are the labels themselves, and a thirty-first of the columns is enough. Use another init_method, "
+      + "larger batches or fewer columns; guest and host that accept the disclosure set allow_wide_host to true.")
   /// A batch too small to hide anything.
   public static let batchTooSmall = DiagnosticCode(
     "F0611", .badRequest, "A batch must have at least 10 rows, or be -1 for all rows.")
@@ -71,7 +72,7 @@ extension DiagnosticCode {
   /// Rows that the partner does not have.
   public static let unknownRows = DiagnosticCode(
     "F0613", .jobFailed,
-    "The guest trains on rows that the host does not have. Put Intersection before the model, so that both have the "
+    "The guest trains on, validates with or predicts rows that the host does not have. Put Intersection before the model, so that both have the "
       + "same ids.")
   /// A message that does not fit.
   public static let protocolBroken = DiagnosticCode(

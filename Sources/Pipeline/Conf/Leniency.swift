@@ -11,6 +11,12 @@ struct Findings {
 
   init(strict: Bool) { self.strict = strict }
 
+  /// Whether a diagnostic only follows from what was found: parameters that are missing at a party whose index is wrong.
+  func explains(_ diagnostic: Diagnostic) -> Bool {
+    diagnostic.code == .parameterConflict && diagnostic.position == nil
+      && list.diagnostics.contains { $0.code == .partyIndexOutOfRange }
+  }
+
   /// Adds what is wrong in any case, or what is only worth knowing.
   mutating func add(_ diagnostic: Diagnostic) { list.add(diagnostic) }
 

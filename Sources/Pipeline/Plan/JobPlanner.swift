@@ -98,7 +98,7 @@ public enum JobPlanner {
     var tasks: [PlannedTask] = []
     for party in parties {
       let result = merge.merge(type, component, at: party, strict: findings.strict)
-      for diagnostic in result.diagnostics { findings.add(diagnostic) }
+      for diagnostic in result.diagnostics where !findings.explains(diagnostic) { findings.add(diagnostic) }
       let tables = (conf.arguments[party] ?? [:]).filter { keys.contains($0.key) }
       tasks.append(PlannedTask(party: party, parameters: result.parameters, arguments: tables))
     }

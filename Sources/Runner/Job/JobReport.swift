@@ -73,6 +73,9 @@ struct JobReport {
   /// Whether a component failed, rather than being stopped.
   var hasFailed: Bool { plan.components.contains { fate(of: $0.name) == .failed } }
 
+  /// Whether this one failed, rather than being stopped.
+  func hasFailed(_ component: String) -> Bool { fate(of: component) == .failed }
+
   /// The figures of all metrics.
   var results: RunResults {
     var results = RunResults()

@@ -144,7 +144,10 @@ final class JobRun {
       schedule.fail(component.name)
       schedule.stop()
       attempt { try journal.failed(component, report.problems(of: component.name)) }
-      runner.progress(.failed(component: component.name, seconds: seconds))
+      runner.progress(
+        report.hasFailed(component.name)
+          ? .failed(component: component.name, seconds: seconds) : .stopped(component: component.name, seconds: seconds)
+      )
     } else {
       for end in ended.ends {
         if case .success(let output) = end.result { outputs.add(output, of: component.name, at: end.party) }

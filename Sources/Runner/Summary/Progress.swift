@@ -9,6 +9,8 @@ public enum Progress: Sendable {
   case finished(component: String, seconds: Double, done: Int, of: Int)
   /// A program failed by its own fault.
   case failed(component: String, seconds: Double)
+  /// Its programs were stopped: the run was interrupted.
+  case stopped(component: String, seconds: Double)
   /// A line that a program logged, information or worse.
   case logged(component: String, party: Party, level: TaskLog.Level, line: String)
   /// The run was asked to end; what runs is being stopped.
@@ -23,6 +25,7 @@ public enum Progress: Sendable {
     case .finished(let component, let seconds, let done, let total):
       "\(component): done in \(Seconds.text(seconds)), \(done) of \(total)"
     case .failed(let component, let seconds): "\(component): failed after \(Seconds.text(seconds))"
+    case .stopped(let component, let seconds): "\(component): stopped after \(Seconds.text(seconds))"
     case .logged(let component, let party, let level, let line):
       switch level {
       case .warning, .error: "\(component) at \(party.name): \(level == .error ? "error" : "warning"): \(line)"

@@ -75,11 +75,13 @@ public enum CSVImport {
     let lines = CSVLines(text, skipping: text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     var problems = CSVProblems(limit: max(options.problemLimit, 1))
     let rows = CSVRows(lines, delimiter: delimiter, hasHeader: options.hasHeader)
+    lines.checkBytes(&problems)
     if rows.isEmpty {
+      // A file whose lines end in CR alone is one line: that is the reason, not the missing rows.
+      guard problems.total == 0 else { throw problems.diagnostics(lines, name: name) }
       let what = lines.count == 0 ? "\(name) is an empty file" : "\(name) has no rows"
       throw DiagnosticList([Diagnostic(.emptyFile, what, subject: name, help: "upload a file with at least one row")])
     }
-    lines.checkBytes(&problems)
     let header = rows.header(&problems)
     rows.checkShapes(&problems)
     let order = rows.order(options.duplicates, &problems)

@@ -7,6 +7,9 @@ enum LogisticScales {
   static let forward = FixedPoint.forwardScale
   /// |w·x| of one party at most.
   static let forwardLimit = Int256.powerOfTwo(FixedPoint.forwardBits)
+  /// The same as a number: |w·x| of one party is below it.
+  static let largestScore = Double(
+    sign: .plus, exponent: FixedPoint.forwardBits - FixedPoint.forwardScale, significand: 1)
   /// 0.5·y at scale 42.
   static let half = Int64(1) << 41
   /// d: 0.25·wx is wx at a scale of two more bits, so d is exact.
