@@ -60,7 +60,7 @@ struct JobFiles {
   /// A tolerance of zero is never met, so all ten epochs are run.
   private static let regression: JSON = [
     "penalty": "L2", "optimizer": "rmsprop", "alpha": 0.01, "tol": 0, "max_iter": 10, "early_stop": "diff",
-    "batch_size": 320, "learning_rate": 0.15, "init_param": ["init_method": "zeros", "fit_intercept": true],
+    "batch_size": 320, "learning_rate": 0.15, "init_param": ["init_method": "random_uniform", "fit_intercept": true],
     "encrypt_param": ["method": "Paillier", "key_length": 1024],
   ]
 

@@ -144,6 +144,9 @@ import Testing
     #expect(refused.code == .wideHost)
     let what = "the host has 10 columns, the smallest batch 10 rows, so the host could compute the guest's labels"
     #expect(refused.message == what)
+    var one = try wide(isAllowed: true)
+    one.sides[.guest]?.parameters.allowsWideHost = false
+    #expect(one.run().diagnostic?.code == .wideHost)
     let allowed = try wide(isAllowed: true).run()
     #expect(allowed.failures.isEmpty)
     #expect(allowed.logs[.host]?.contains("WARNING \(what); allow_wide_host lets it") == true)
@@ -204,6 +207,54 @@ import Testing
     let diagnostic = try #require(result.failures.values.compactMap { $0 as? Diagnostic }.first)
     #expect(diagnostic.code == .diverged)
     #expect(diagnostic.message.contains("is out of range at "))
+  }
+
+  @Test func aTrainedModelIsNoStart() throws {
+    let fixture = try HeteroLRFixture.load()
+    let trained = try fixture.harness().run()
+    var harness = try fixture.harness()
+    for role in [Role.guest, .host, .arbiter] {
+      let model = try #require(trained.output(role).model)
+      harness.sides[role]?.models = [ModelInput(component: "hetero_lr_0", module: "HeteroLR", model: model)]
+    }
+    let result = harness.run()
+    for role in [Role.guest, .host] {
+      let diagnostic = try #require(result.failures[role] as? Diagnostic)
+      #expect(diagnostic.code == .parameterNotBuilt)
+      #expect(diagnostic.message == "training that starts from a model is not built")
+    }
+    #expect(result.messages.isEmpty)
+  }
+
+  @Test func theLastUpdateIsChecked() throws {
+    // One iteration of one batch: only the scores of the predictions have seen the update.
+    let result = try HeteroLRFixture.load().harness { parameters, _ in
+      parameters.learningRate = 1e9
+      parameters.batchSize = -1
+      parameters.maxIterations = 1
+    }.run()
+    let diagnostic = try #require(result.failures.values.compactMap { $0 as? Diagnostic }.first)
+    #expect(diagnostic.code == .diverged)
+    #expect(result.outputs[.guest] == nil)
+  }
+
+  @Test func rowsToPredictThatTheHostLacksAreNamed() throws {
+    let fixture = try HeteroLRFixture.load()
+    let trained = try fixture.harness().run()
+    var harness = try fixture.harness()
+    harness.isPredicting = true
+    for role in [Role.guest, .host, .arbiter] {
+      let model = try #require(trained.output(role).model)
+      harness.sides[role]?.models = [ModelInput(component: "hetero_lr_0", module: "HeteroLR", model: model)]
+      harness.sides[role]?.data = [:]
+    }
+    harness.sides[.guest]?.data[.testData] = try fixture.guestTable()
+    harness.sides[.host]?.data[.testData] = try fixture.hostTable().selecting(rows: Array(10..<60))
+    let result = harness.run()
+    let diagnostic = try #require(result.failures[.host] as? Diagnostic)
+    #expect(diagnostic.code == .unknownRows)
+    #expect(diagnostic.message == "the host lacks 10 of the guest's 60 rows, the first is id '1'")
+    #expect(!result.messages.contains { $0.from.role == .host })
   }
 
   private func read(_ text: String) throws -> (parameters: HeteroLR.Parameters, diagnostics: [Diagnostic]) {

@@ -95,7 +95,8 @@ import Testing
   @Test func declaredMessagesAreTheList() {
     #expect(
       Intersection.messages.map(\.name) == [
-        "ids", "common ids", "RSA public key", "blinded ids", "signed blinded ids", "host digests", "common digests",
+        "intersection settings", "ids", "common ids", "RSA public key", "blinded ids", "signed blinded ids",
+        "host digests", "common digests",
       ])
   }
 
@@ -116,6 +117,43 @@ import Testing
     let second = try harness(guest: ids, host: ids) { $0.method = .rsa }.run()
     let blinded = [first, second].map { run in run.messages.first { $0.kind.name == "blinded ids" }?.bytes }
     #expect(blinded[0] != blinded[1])
+  }
+
+  private static let otherSettings: [(name: String, change: @Sendable (inout Intersection.Parameters) -> Void)] = [
+    ("intersect_method, join_role and with_encode", { $0.method = .rsa }),
+    ("sync_intersect_ids", { $0.sharesResult = false }),
+    ("join_role", { $0.joinRole = .host }),
+    ("with_encode, encode_method, base64 and salt", { $0.encodes = true }),
+  ]
+
+  @Test(arguments: otherSettings.indices)
+  func partiesWithOtherSettingsSendNoID(index: Int) throws {
+    var harness = try harness { $0.method = .raw }
+    let (name, change) = Self.otherSettings[index]
+    if var parameters = harness.sides[.host]?.parameters {
+      change(&parameters)
+      harness.sides[.host]?.parameters = parameters
+    }
+    let result = harness.run()
+    #expect(result.outputs.isEmpty)
+    #expect(Set(result.messages.map(\.kind.name)) == ["intersection settings"])
+    let messages = result.failures.values.compactMap { $0 as? Diagnostic }
+    #expect(!messages.isEmpty)
+    for message in messages {
+      #expect(message.code == .parameterConflict)
+      #expect(message.message.hasPrefix("\(name) at "), "\(message.message)")
+    }
+  }
+
+  @Test func saltsAreComparedButNotSent() throws {
+    var harness = try harness(Self.methods[3])
+    harness.sides[.host]?.parameters.encode.salt = "54321"
+    let result = harness.run()
+    #expect(result.diagnostic?.message.hasPrefix("salt at ") == true)
+    for message in result.messages {
+      let text = String(decoding: message.bytes, as: UTF8.self)
+      #expect(!text.contains("12345") && !text.contains("54321"))
+    }
   }
 
   @Test func encodedIDsAreHashes() throws {

@@ -9,6 +9,9 @@ import Tables
 /// - rsa: the guest learns which of its ids the host has, the host learns nothing but the number of the guest's ids; each sees
 ///   the number of the other's. Blind signatures by the host's fresh key, full-domain hash, uniform blinds (cryptography 6).
 ///
+/// Messages: G ↔ H the settings, which both must share. raw: ids to the party that joins, common ids back. rsa: H → G public
+/// key and digests; G → H blinded ids; H → G those signed; G → H common digests. The key has 1024 bits, FATE's own size.
+///
 /// With `sync_intersect_ids` the other party learns the common ids as well; otherwise it has no output.
 ///
 /// - Input: `data`. Output: its rows with common ids in shortlex order, each party's own columns.
@@ -49,6 +52,7 @@ public struct Intersection: Component {
       throw Diagnostic(.noRows, "the table of \(context.component) has no rows", subject: context.component)
     }
     let exchange = Exchange(parameters: parameters, context: context, guest: guest, host: host, ids: table.ids.strings)
+    try exchange.agree()
     let rows = parameters.method == .rsa ? try exchange.runRSA() : try exchange.runRaw()
     return try output(rows, of: table, parameters, context)
   }

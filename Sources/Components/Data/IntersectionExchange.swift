@@ -6,6 +6,9 @@ import Tables
 extension Intersection {
   /// The complete list of messages; an undeclared kind is refused by the context.
   enum Message {
+    /// Either party → the other one: the settings that order the messages and say how ids are compared.
+    static let settings = MessageKind<Texts>(
+      "intersection settings", from: [.guest, .host], to: [.guest, .host], .clear("settings that both must share"))
     /// Either party → the one that joins: its ids, or their hashes (method raw).
     static let ids = MessageKind<Texts>(
       "ids", from: [.guest, .host], to: [.guest, .host], .clear("method raw shows the sender's ids"))
@@ -24,7 +27,8 @@ extension Intersection {
     static let commonDigests = MessageKind<[UInt8]>("common digests", from: [.guest], to: [.host], .blinded)
 
     static let all: [MessageDeclaration] = [
-      ids.declaration, common.declaration, publicKey.declaration, blinded.declaration, signed.declaration,
+      settings.declaration, ids.declaration, common.declaration, publicKey.declaration, blinded.declaration,
+      signed.declaration,
       digests.declaration, commonDigests.declaration,
     ]
   }
@@ -38,6 +42,28 @@ extension Intersection {
     let ids: [String]
 
     private static let digestBytes = 32
+
+    /// Compares the settings before any id leaves a party: with others, which role parameters allow, parties would wait for
+    /// each other for ever, or one would send what it was told to hide.
+    ///
+    /// - Throws: F0153 with the settings that differ.
+    func agree() throws {
+      let other = context.party == guest ? host : guest
+      let own = try parameters.shared()
+      try context.send(Texts(own.map(\.value)), Message.settings, to: other)
+      let theirs = try context.receive(Message.settings, from: other).values
+      guard theirs.count == own.count else {
+        throw Diagnostic(
+          .protocolBroken, "the settings of \(other.name) cannot be read", subject: context.component)
+      }
+      let differing = zip(own, theirs).filter { $0.value != $1 }.map(\.0.name)
+      guard differing.isEmpty else {
+        throw Diagnostic(
+          .parameterConflict,
+          "\(English.list(differing, "and")) at \(context.party.name) and \(other.name) differ",
+          subject: context.component, help: "set them once for all parties, not per role")
+      }
+    }
 
     func runRSA() throws -> [Int]? {
       if parameters.encodes {
@@ -71,6 +97,9 @@ extension Intersection {
 
     private func runRSAHost() throws -> [Int]? {
       let key = try RSAIntersectionKey.generate()
+      context.log.info(
+        "the ids are blinded under an RSA key of \(key.publicKey.keyLength) bits, FATE's own size, about 80 bits of security"
+      )
       try context.send(key.publicKey.encoded(), Message.publicKey, to: guest)
       // The host's own digests while the guest blinds its ids.
       let own = try key.orderedDigests(of: ids)
@@ -99,6 +128,21 @@ extension Intersection {
       let others = Set(others)
       return own.indices.filter { others.contains(own[$0]) }
     }
+  }
+}
+
+extension Intersection.Parameters {
+  /// The settings that both parties must share, by name. Those that do not matter for the method are empty; the salt is
+  /// hashed, so that a party with another one does not learn it.
+  fileprivate func shared() throws -> [(name: String, value: String)] {
+    let isRaw = method == .raw
+    let isHashed = isRaw && encodes
+    return [
+      ("intersect_method", method.rawValue), ("sync_intersect_ids", String(sharesResult)),
+      ("join_role", isRaw ? joinRole.rawValue : ""), ("with_encode", isRaw ? String(encodes) : ""),
+      ("encode_method", isHashed ? encode.method.rawValue : ""), ("base64", isHashed ? String(encode.usesBase64) : ""),
+      ("salt", isHashed ? SHA256.hex(try SHA256.digest(Array(encode.salt.utf8))) : ""),
+    ]
   }
 }
 

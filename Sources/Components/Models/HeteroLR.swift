@@ -12,10 +12,17 @@ import Pipeline
 /// - Inputs: `train_data` (and `validate_data`), or `test_data` (v1: `eval_data`) with `model`; features numeric and complete.
 /// - Outputs: at the guest, predictions of the rows; a model at every party, each with its own weights.
 ///
+/// Messages, in order. G → H, A batch information; G → H ids of the rows to train on, and of those to validate with;
+/// A → G, H public key. For every batch: H → G [[wx_h]] and [[Σ wx_h²]] with its penalty in one sum; G → H [[d]]; G, H → A
+/// [[gradient]] with its L2 term; G → A [[loss]] with its penalty; A → G, H the receiver's part of the update. For every
+/// iteration: A → G, H converge flag. At every validation and once at the end: H → G scores wx_h of the rows to train on and
+/// to validate with, in clear; with early_stopping_rounds G → H, A validation status. To predict: G → H ids, H → G scores.
+///
 /// Plain and encrypted runs execute one integer program and give the same bytes (cryptography 2). By design the arbiter learns
-/// every batch's gradient, the loss and the numbers of columns; each party its own part of the update; the guest the host's
-/// scores of predicted rows. With early_stopping_rounds host and arbiter also learn, at each validation, whether the model is
-/// the best so far.
+/// every batch's gradient, the loss, the numbers of rows and columns; each party its own part of the update; the host which
+/// rows the guest has; the guest the host's scores of the rows that it names, with validation_freqs anew at each validation,
+/// so that many validations tell it more of the host's features. With early_stopping_rounds host and arbiter also learn, at
+/// each validation, whether the model is the best so far. Every party insists on its own `encrypt_param`.
 public struct HeteroLR: Component {
   /// `HeteroLR`.
   public static let module = "HeteroLR"

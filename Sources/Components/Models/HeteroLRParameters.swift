@@ -105,7 +105,7 @@ extension HeteroLR.Parameters {
   private static let validationTable: [Parameter<Self>] = [
     Parameter(
       "validation_freqs", \.validationFrequency, .orNull(ValidationFrequency.rule),
-      "After which iterations the model is validated; null for never."),
+      "After which iterations the model is validated; null for never. The guest gets the host's scores every time."),
     Parameter(
       "early_stopping_rounds", \.earlyStoppingRounds, .orNull(.positive),
       "Validations without improvement before training stops; null for no such stop."),
@@ -128,7 +128,7 @@ extension HeteroLR.Parameters {
   private static let laterTable: [Parameter<Self>] = [
     Parameter(
       "allow_wide_host", \.allowsWideHost,
-      "Lets a host take part that has as many columns as a batch has rows and could so solve for the labels."),
+      "Lets a host take part that has so many columns that it could solve for the labels; at guest and host."),
     Parameter("shuffle", \.shuffle, "FATE 1.11: whether rows are shuffled in every iteration; true is not built."),
     Parameter(
       "batch_strategy", \.batchStrategy, .oneOf(["full", "random"]),

@@ -41,7 +41,7 @@ public struct EncryptParam: ParameterSet {
     let cipher: PublicCipher
     do { cipher = try PublicCipher(encoded: bytes) } catch {
       throw Diagnostic(
-        .protocolBroken, "the public key of \(owner.name) cannot be read: \(error)", subject: context.component)
+        .protocolBroken, "the message 'public key' cannot be read: \(error)", subject: context.component)
     }
     let (found, isOwn): (String, Bool) =
       switch cipher {

@@ -78,9 +78,17 @@ public struct ComponentContext: Sendable {
   }
 
   /// Waits for the next message of a declared kind.
+  ///
+  /// - Throws: F0614 when its bytes are no such value, `ChannelClosed` when it can no longer come.
   public func receive<Value: Payload>(_ kind: MessageKind<Value>, from sender: Party) throws -> Value {
     try allow(kind.declaration, from: sender, to: party)
-    return try channel.receive(Value.self, kind: kind.declaration, from: sender, to: party)
+    do {
+      return try channel.receive(Value.self, kind: kind.declaration, from: sender, to: party)
+    } catch let error as PayloadError {
+      throw Diagnostic(
+        .protocolBroken, "the message '\(kind.declaration.name)' from \(sender.name) cannot be read: \(error.reason)",
+        subject: component)
+    }
   }
 
   private func allow(_ kind: MessageDeclaration, from sender: Party, to receiver: Party) throws {

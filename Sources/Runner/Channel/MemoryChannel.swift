@@ -99,9 +99,7 @@ public final class MemoryChannel: Channel {
       guard payload == String(describing: type) else {
         throw defect("\(stream.text) carries \(payload), its receiver expects \(type)")
       }
-      do { return try Value(encoded: bytes) } catch let error as PayloadError {
-        throw defect("\(stream.text) cannot be decoded: \(error.reason)")
-      }
+      return try Value(encoded: bytes)
     }
   }
 

@@ -1,0 +1,129 @@
+import Configuration
+import Diagnostics
+import Learning
+import Pipeline
+import Testing
+
+@testable import Components
+
+/// What guest and host do not take on another party's word.
+@Suite struct HeteroLRTrustTests {
+  /// Parameters of the arbiter alone: its cipher is not that of the others.
+  private static let ciphers: [(method: String?, keyLength: Int, own: String?, message: String)] = [
+    ("None", 512, "Paillier", "no encryption, guest 10000 is set to Paillier with a key of 512 bits"),
+    (
+      "Paillier", 512, "IterativeAffine",
+      "Paillier with a key of 512 bits, guest 10000 is set to Paillier with a key of 1024 bits"
+    ),
+    ("Paillier", 512, nil, "Paillier with a key of 512 bits, guest 10000 is set to no encryption"),
+  ]
+
+  @Test(arguments: ciphers.indices)
+  func theArbiterDoesNotChooseTheCipher(index: Int) throws {
+    let (method, keyLength, own, message) = Self.ciphers[index]
+    let result = try HeteroLRFixture.load().harness { parameters, role in
+      parameters.encryptParam.method = role == .arbiter ? method : own
+      parameters.encryptParam.keyLength = role == .arbiter || own == "Paillier" ? keyLength : 1024
+    }.run()
+    #expect(result.outputs.isEmpty)
+    #expect(!result.messages.contains { $0.kind.secrecy == .ciphertext })
+    let refusals = result.failures.filter { $0.key != .arbiter }.values.compactMap { $0 as? Diagnostic }
+    #expect(!refusals.isEmpty)
+    for refusal in refusals {
+      #expect(refusal.code == .protocolBroken)
+      let found = refusal.message.split(separator: "host 10000").joined(separator: "guest 10000")
+      #expect(found == "arbiter 10000 sent a public key for \(message)")
+    }
+  }
+
+  /// The announcement of a guest of our own: what the host makes of it.
+  private func refusal(_ values: [Int64]) throws -> Diagnostic? {
+    let (guest, host) = (Party(.guest, 1), Party(.host, 2))
+    let channel = RecordingChannel(encodes: true)
+    func context(_ party: Party) -> ComponentContext {
+      ComponentContext(
+        component: "hetero_lr_0", party: party, parties: [guest, host], seed: 1, log: TaskLog { _, _ in },
+        channel: channel, messages: HeteroLR.messages)
+    }
+    try context(guest).send(WholeNumbers(values), HeteroLR.Message.batches, to: host)
+    let course = HeteroLR.Course(HeteroLR.Parameters(defaults: .fate14), validates: false)
+    do {
+      _ = try course.receive(from: guest, context(host))
+      return nil
+    } catch let error as Diagnostic { return error }
+  }
+
+  @Test func batchInformationIsChecked() throws {
+    let rest: [Int64] = [0, 0, 0, 100, 0, 0]
+    #expect(try refusal([569, 320] + rest) == nil)
+    #expect(try refusal([5, 5] + rest) == nil)
+    for sizes: [Int64] in [
+      [.max, .max], [.max, 1], [1 << 32, 10], [569, 570], [0, 0], [-1, -1], [.min, .min], [569, 0],
+    ] {
+      #expect(try refusal(sizes + rest)?.code == .protocolBroken, "\(sizes)")
+    }
+    #expect(try refusal([569, 9] + rest)?.code == .batchTooSmall)
+    #expect(try refusal([569, 320, 2, 0, 0, 100, 0, 0])?.code == .protocolBroken)
+    #expect(try refusal([569, 320, 0, 0])?.code == .protocolBroken)
+    #expect(try refusal([])?.code == .protocolBroken)
+  }
+
+  @Test(arguments: [[], [1], [2, 0], [0, -1], [1, 0, 0]] as [[Int64]])
+  func validationStatusIsChecked(values: [Int64]) throws {
+    let (guest, host) = (Party(.guest, 1), Party(.host, 2))
+    let channel = RecordingChannel(encodes: true)
+    func context(_ party: Party) -> ComponentContext {
+      ComponentContext(
+        component: "hetero_lr_0", party: party, parties: [guest, host], seed: 1, log: TaskLog { _, _ in },
+        channel: channel, messages: HeteroLR.messages)
+    }
+    try context(guest).send(WholeNumbers(values), HeteroLR.Message.validation, to: host)
+    let error = #expect(throws: Diagnostic.self) { try HeteroLR.ValidationStatus(from: guest, context(host)) }
+    #expect(error?.code == .protocolBroken)
+  }
+
+  @Test func aConstantStartNeedsFewColumnsOrAWord() throws {
+    let fixture = try HeteroLRFixture.load()
+    func run(_ change: (inout HeteroLR.Parameters, Role) -> Void) throws -> PartyHarness<HeteroLR>.Result {
+      try fixture.harness { parameters, role in
+        parameters.encryptParam.method = "Paillier"
+        parameters.batchSize = -1
+        parameters.maxIterations = 1
+        change(&parameters, role)
+      }.run()
+    }
+    // 60 rows, 4 columns of the host: fewer columns than rows, but 124 bits about 60 labels.
+    let zeros = try #require(
+      run { parameters, _ in parameters.initParam.method = .zeros }.failures[.host] as? Diagnostic)
+    #expect(zeros.code == .wideHost)
+    #expect(
+      zeros.message == "the host has 4 columns, the smallest batch 60 rows and all scores of the guest start alike, "
+        + "so the host could compute the guest's labels")
+    // The guest's start counts, not the host's.
+    let constant = try run { parameters, role in
+      parameters.initParam.method = role == .guest ? .const : .randomNormal
+      parameters.initParam.constant = 0
+    }
+    #expect((constant.failures[.host] as? Diagnostic)?.code == .wideHost)
+    let ofHost = try run { parameters, role in parameters.initParam.method = role == .host ? .zeros : .randomUniform }
+    #expect(ofHost.failures.isEmpty)
+    for allowing in [Role.guest, .host] {
+      let one = try run { parameters, role in
+        parameters.initParam.method = .zeros
+        parameters.allowsWideHost = role == allowing
+      }
+      #expect((one.failures[.host] as? Diagnostic)?.code == .wideHost)
+    }
+    let both = try run { parameters, _ in
+      parameters.initParam.method = .zeros
+      parameters.allowsWideHost = true
+    }
+    #expect(both.failures.isEmpty)
+    // Without encryption there is nothing to protect.
+    let plain = try run { parameters, _ in
+      parameters.initParam.method = .zeros
+      parameters.encryptParam.method = nil
+    }
+    #expect(plain.failures.isEmpty)
+  }
+}
