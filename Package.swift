@@ -9,7 +9,7 @@ import PackageDescription
 //   3   Pipeline       Workspace        (neither sees the other)
 //   2   Tables
 //   1   Configuration  Cryptography  Learning  Platform
-//   0   Diagnostics    CYAML  COpenSSL  CSystem
+//   0   Diagnostics    CYAML  COpenSSL  CSystem  CKernels
 
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -35,11 +35,12 @@ let package = Package(
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .target(name: "CSystem"),
+    .target(name: "CKernels"),
 
     library("Diagnostics", []),
     library("Platform", ["CSystem", "Diagnostics"]),
     library("Learning", []),
-    library("Cryptography", ["COpenSSL"]),
+    library("Cryptography", ["COpenSSL", "CKernels"]),
     library("Configuration", ["CYAML", "Diagnostics"]),
     library("Tables", ["Platform", "Configuration", "Diagnostics"]),
     library("Pipeline", ["Configuration", "Tables", "Diagnostics"]),

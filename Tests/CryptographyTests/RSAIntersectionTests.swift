@@ -2,9 +2,14 @@ import Testing
 
 @testable import Cryptography
 
-@Suite("Intersection by RSA blind signatures")
+@Suite("Intersection by RSA blind signatures", .bothArithmetics)
 struct RSAIntersectionTests {
-  private static let key = Result { try RSAIntersectionKey.generate() }
+  private static var key: Result<RSAIntersectionKey, any Error> {
+    ModularArithmetic.choice.get() == .library ? library : fastest
+  }
+  private static let library = ModularArithmetic.choice.withValue(.library) { made() }
+  private static let fastest = ModularArithmetic.choice.withValue(.fastest) { made() }
+  private static func made() -> Result<RSAIntersectionKey, any Error> { Result { try RSAIntersectionKey.generate() } }
 
   @Test("MGF1 with SHA-256, as an independent implementation computes it")
   func mask() throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Cryptography
 
-@Suite("Messages of sealed vectors")
+@Suite("Messages of sealed vectors", .bothArithmetics)
 struct SealedBytesTests {
   let key: PaillierPrivateKey
   let own: PrivateCipher

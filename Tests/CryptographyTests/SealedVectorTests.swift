@@ -2,7 +2,7 @@ import Testing
 
 @testable import Cryptography
 
-@Suite("Sealed vectors: plain and encrypted runs give the same integers")
+@Suite("Sealed vectors: plain and encrypted runs give the same integers", .bothArithmetics)
 struct SealedVectorTests {
   let owners: [PrivateCipher]
 

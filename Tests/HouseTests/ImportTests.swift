@@ -10,7 +10,7 @@ import Testing
     "Diagnostics": [],
     "Platform": ["CSystem", "Diagnostics"],
     "Learning": [],
-    "Cryptography": ["COpenSSL"],
+    "Cryptography": ["COpenSSL", "CKernels"],
     "Configuration": ["CYAML", "Diagnostics"],
     "Tables": ["Platform", "Configuration", "Diagnostics"],
     "Pipeline": ["Configuration", "Tables", "Diagnostics"],

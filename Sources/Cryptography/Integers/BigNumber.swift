@@ -31,6 +31,22 @@ final class Scratch {
 
   deinit { BN_CTX_free(context) }
 
+  private lazy var buffer = LimbBuffer(words: 160)
+  /// A residue of any size of vector arithmetic, for steps that do not call each other.
+  var residue: Residue { Residue(limbs: buffer.start) }
+  /// 80 words, enough for an ordinary form on its way into vector arithmetic and out of it.
+  var words: UnsafeMutablePointer<UInt64> { buffer.start + 80 }
+
+  private var pool: ResidueVector?
+
+  /// Residues that last until the next call.
+  func residues(_ count: Int, _ modulus: Modulus) throws(CryptographyError) -> ResidueVector {
+    if let pool, pool.modulus === modulus, pool.count >= count { return pool }
+    let made = try ResidueVector(count: count, modulus: modulus)
+    pool = made
+    return made
+  }
+
   /// A number that lives until the frame ends which the caller opened with BN_CTX_start.
   func number() throws(CryptographyError) -> OpaquePointer { try check(BN_CTX_get(context), "scratch space") }
 }

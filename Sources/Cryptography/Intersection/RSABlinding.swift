@@ -15,14 +15,17 @@ public struct RSABlinding: Sendable {
   public init(ids: [String], key: RSAIntersectionPublicKey) throws(CryptographyError) {
     let modulus = key.modulus
     let blinds = try ResidueVector.make(count: ids.count, modulus: modulus, pieces: 256) {
-      _, result, _ throws(CryptographyError) in
+      _, result, scratch throws(CryptographyError) in
+      BN_CTX_start(scratch.context)
+      defer { BN_CTX_end(scratch.context) }
+      let blind = try scratch.number()
       // A non-zero number that shares a factor with the modulus would be one of its primes: nobody ever draws one.
       repeat {
-        try check(BN_priv_rand_range(result, modulus.pointer), "system randomness")
-      } while BN_is_zero(result) == 1
+        try check(BN_priv_rand_range(blind, modulus.pointer), "system randomness")
+      } while BN_is_zero(blind) == 1
+      try modulus.enter(result, blind, scratch)
     }
     inverses = try blinds.inverses(0..<ids.count)
-    // The random residues are taken as Montgomery forms: they are uniform in either form.
     let blinded = try ResidueVector(count: ids.count, modulus: modulus)
     try inParallel(ids.count, pieces: 64) { rows throws(CryptographyError) in
       let scratch = try Scratch()
@@ -31,8 +34,7 @@ public struct RSABlinding: Sendable {
       for row in rows {
         try hash.write(ids[row], to: value.pointer, scratch)
         try modulus.smallPower(blinded[row], blinds[row], RSAIntersectionPublicKey.exponent, scratch)
-        try modulus.multiply(blinded[row], blinded[row], value.pointer, scratch)
-        try modulus.enter(blinded[row], blinded[row], scratch)
+        try modulus.multiply(blinded[row], blinded[row], ordinary: value.pointer, scratch)
       }
     }
     message = try blinded.encoded()
@@ -48,8 +50,9 @@ public struct RSABlinding: Sendable {
     let signed = try ResidueVector(encoded: bytes[...], modulus: modulus)
     guard signed.count == inverses.count else { throw .length(expected: inverses.count, found: signed.count) }
     return try key.digests(signed.count, bits: bits) { row, result, scratch throws(CryptographyError) in
-      try modulus.multiply(result, signed[row], inverses[row], scratch)
-      try modulus.leave(result, result, scratch)
+      let product = try scratch.residues(1, modulus)
+      try modulus.multiply(product[0], signed[row], inverses[row], scratch)
+      try modulus.leave(result, product[0], scratch)
     }
   }
 }

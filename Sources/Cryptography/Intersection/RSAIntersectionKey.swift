@@ -48,8 +48,9 @@ public final class RSAIntersectionKey: Sendable {
       defer { BN_CTX_end(scratch.context) }
       let message = try scratch.number()
       try modulus.leave(message, residues[row], scratch)
-      try self.power(result, message, scratch)
-      try modulus.enter(result, result, scratch)
+      let signature = try scratch.number()
+      try self.power(signature, message, scratch)
+      try modulus.enter(result, signature, scratch)
     }
     return try signed.encoded()
   }
@@ -81,7 +82,7 @@ public final class RSAIntersectionKey: Sendable {
     let (x, y) = (try scratch.number(), try scratch.number())
     try check(BN_nnmod(x, message, joining.p.pointer, scratch.context), "division")
     try check(BN_nnmod(y, message, joining.q.pointer, scratch.context), "division")
-    try ChineseRemainder.powers(modP: x, exponentP, joining.p, modQ: y, exponentQ, joining.q, scratch)
+    try Modulus.powers(modP: x, exponentP, joining.p, modQ: y, exponentQ, joining.q, scratch)
     try joining.join(result, modP: x, modQ: y, scratch)
   }
 }

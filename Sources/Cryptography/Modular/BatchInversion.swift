@@ -8,18 +8,18 @@ extension ResidueVector {
     try inParallel(rows.count, pieces: 2048) { piece throws(CryptographyError) in
       let scratch = try Scratch()
       // result[i] = product of the elements up to i; its inverse is then peeled off from the back.
-      var product = self.modulus.one.pointer
+      var product = self.modulus.one
       for position in piece {
         try self.modulus.multiply(result[position], product, self[rows.lowerBound + position], scratch)
         product = result[position]
       }
-      let running = try BigNumber(copying: product)
-      running.markSecret()
-      try self.modulus.invert(running.pointer, running.pointer, scratch)
+      let running = try ResidueVector(count: 1, modulus: self.modulus)
+      defer { withExtendedLifetime(running) {} }
+      try self.modulus.invert(running[0], product, scratch)
       for position in piece.reversed() {
-        let before = position > piece.lowerBound ? result[position - 1] : self.modulus.one.pointer
-        try self.modulus.multiply(result[position], running.pointer, before, scratch)
-        try self.modulus.multiply(running.pointer, running.pointer, self[rows.lowerBound + position], scratch)
+        let before = position > piece.lowerBound ? result[position - 1] : self.modulus.one
+        try self.modulus.multiply(result[position], running[0], before, scratch)
+        try self.modulus.multiply(running[0], running[0], self[rows.lowerBound + position], scratch)
       }
     }
     return result

@@ -9,8 +9,8 @@ final class FixedBaseTable: Sendable {
   let exponentBits: Int
   private let entries: ResidueVector
 
-  /// - Parameter base: in Montgomery form.
-  init(base: BigNumber, modulus: Modulus, exponentBits: Int, window: Int) throws(CryptographyError) {
+  /// - Parameter base: an ordinary residue.
+  init(base: BigInteger, modulus: Modulus, exponentBits: Int, window: Int) throws(CryptographyError) {
     self.window = window
     self.exponentBits = exponentBits
     let size = 1 << window
@@ -18,21 +18,16 @@ final class FixedBaseTable: Sendable {
     let entries = try ResidueVector(count: digits * size, modulus: modulus)
     let scratch = try Scratch()
     // base^(2^(window·k)) needs its predecessor; the entries of one digit need only that.
-    var power = base.pointer
-    for digit in 0..<digits {
-      let first = entries[digit * size + 1]
-      try modulus.multiply(first, power, modulus.one.pointer, scratch)
-      if digit + 1 == digits { break }
-      let next = entries[(digit + 1) * size + 1]
-      try modulus.multiply(next, first, first, scratch)
-      for _ in 1..<window { try modulus.multiply(next, next, next, scratch) }
-      power = next
+    try modulus.enter(entries[1], base.pointer, scratch)
+    for first in stride(from: size + 1, to: digits * size, by: size) {
+      try modulus.multiply(entries[first], entries[first - size], entries[first - size], scratch)
+      for _ in 1..<window { try modulus.multiply(entries[first], entries[first], entries[first], scratch) }
     }
     try inParallel(digits, pieces: 4) { digits throws(CryptographyError) in
       let scratch = try Scratch()
       for digit in digits {
         let first = digit * size
-        try modulus.multiply(entries[first], modulus.one.pointer, modulus.one.pointer, scratch)
+        try modulus.copy(entries[first], modulus.one)
         for index in first + 2..<first + size {
           try modulus.multiply(entries[index], entries[index - 1], entries[first + 1], scratch)
         }
@@ -41,9 +36,9 @@ final class FixedBaseTable: Sendable {
     self.entries = entries
   }
 
-  /// base^exponent in Montgomery form; the exponent is the low `exponentBits` bits of the bytes, lowest byte first.
+  /// base^exponent; the exponent is the low `exponentBits` bits of the bytes, lowest byte first.
   func power(
-    _ result: OpaquePointer, exponent bytes: ArraySlice<UInt8>, _ scratch: Scratch
+    _ result: Residue, exponent bytes: ArraySlice<UInt8>, _ scratch: Scratch
   ) throws(CryptographyError) {
     let modulus = entries.modulus
     var product = Product(in: result)

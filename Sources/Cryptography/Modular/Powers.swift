@@ -1,17 +1,13 @@
-internal import COpenSSL
-
 extension Modulus {
-  /// base^exponent in Montgomery form for exponents of one word, with a sliding window of three bits; not
+  /// base^exponent for exponents of one word, with a sliding window of three bits; not
   /// constant-time.
   func smallPower(
-    _ result: OpaquePointer, _ base: OpaquePointer, _ exponent: UInt64, _ scratch: Scratch
+    _ result: Residue, _ base: Residue, _ exponent: UInt64, _ scratch: Scratch
   ) throws(CryptographyError) {
     var product = Product(in: result)
     guard exponent != 0 else { return try product.store(in: result, self) }
     let zeros = exponent.trailingZeroBitCount
     let odd = exponent >> UInt64(zeros)
-    BN_CTX_start(scratch.context)
-    defer { BN_CTX_end(scratch.context) }
     let powers = odd == 1 ? [base] : try oddPowers(base, scratch)
     var position = odd.bitWidth - odd.leadingZeroBitCount - 1
     while position >= 0 {
@@ -32,15 +28,14 @@ extension Modulus {
     try product.store(in: result, self)
   }
 
-  /// base, base³, base⁵, base⁷; they live until the scratch frame ends.
-  private func oddPowers(_ base: OpaquePointer, _ scratch: Scratch) throws(CryptographyError) -> [OpaquePointer] {
-    let square = try scratch.number()
-    try multiply(square, base, base, scratch)
+  /// base, base³, base⁵, base⁷; they last until residues are taken from the scratch space again.
+  private func oddPowers(_ base: Residue, _ scratch: Scratch) throws(CryptographyError) -> [Residue] {
+    let room = try scratch.residues(4, self)
+    try multiply(room[0], base, base, scratch)
     var powers = [base]
-    for _ in 0..<3 {
-      let next = try scratch.number()
-      try multiply(next, powers[powers.count - 1], square, scratch)
-      powers.append(next)
+    for index in 1...3 {
+      try multiply(room[index], powers[index - 1], room[0], scratch)
+      powers.append(room[index])
     }
     return powers
   }

@@ -1,13 +1,11 @@
-internal import COpenSSL
-
-/// A running product in Montgomery form that starts empty and copies nothing: with one factor it only points at it.
+/// A running product that starts empty and copies nothing: with one factor it only points at it.
 struct Product {
-  private let own: OpaquePointer
-  private(set) var value: OpaquePointer?
+  private let own: Residue
+  private(set) var value: Residue?
 
   /// - Parameter own: where the product is kept once it has more than one factor; must outlive this value, as must
   ///   the factors.
-  init(in own: OpaquePointer) { self.own = own }
+  init(in own: Residue) { self.own = own }
 
   var isEmpty: Bool { value == nil }
 
@@ -15,7 +13,7 @@ struct Product {
 
   @inline(__always)
   mutating func multiply(
-    by factor: OpaquePointer, _ modulus: Modulus, _ scratch: Scratch
+    by factor: Residue, _ modulus: Modulus, _ scratch: Scratch
   ) throws(CryptographyError) {
     guard let current = value else { return value = factor }
     try modulus.multiply(own, current, factor, scratch)
@@ -32,7 +30,7 @@ struct Product {
   }
 
   /// Writes the product; 1 when it is empty.
-  func store(in result: OpaquePointer, _ modulus: Modulus) throws(CryptographyError) {
-    guard BN_copy(result, value ?? modulus.one.pointer) != nil else { throw failure("copying a number") }
+  func store(in result: Residue, _ modulus: Modulus) throws(CryptographyError) {
+    try modulus.copy(result, value ?? modulus.one)
   }
 }

@@ -1,4 +1,3 @@
-internal import COpenSSL
 import Synchronization
 
 /// base^r mod m for many random exponents r of a fixed length.
@@ -25,10 +24,7 @@ final class RandomPowers: Sendable {
       if state.uses < Self.usesWorthATable { return nil as FixedBaseTable? }
       let window = FixedBaseTable.bestWindow(uses: state.uses)
       if let table = state.table, table.window + 1 >= window { return table }
-      let scratch = try Scratch()
-      let start = try BigNumber()
-      try modulus.enter(start.pointer, base.pointer, scratch)
-      state.table = try FixedBaseTable(base: start, modulus: modulus, exponentBits: exponentBits, window: window)
+      state.table = try FixedBaseTable(base: base, modulus: modulus, exponentBits: exponentBits, window: window)
       return state.table
     }
     return Prepared(powers: self, table: table)
@@ -40,17 +36,12 @@ final class RandomPowers: Sendable {
 
     var exponentBytes: Int { (powers.exponentBits + 7) / 8 }
 
-    /// The power in Montgomery form.
+    /// The power.
     func power(
-      _ result: OpaquePointer, exponent bytes: ArraySlice<UInt8>, _ scratch: Scratch
+      _ result: Residue, exponent bytes: ArraySlice<UInt8>, _ scratch: Scratch
     ) throws(CryptographyError) {
       if let table { return try table.power(result, exponent: bytes, scratch) }
-      let exponent = try BigNumber()
-      exponent.markSecret()
-      let read = bytes.withUnsafeBufferPointer { BN_lebin2bn($0.baseAddress, Int32($0.count), exponent.pointer) }
-      if read == nil { throw failure("reading a number") }
-      try powers.modulus.power(result, powers.base.pointer, exponent.pointer, scratch)
-      try powers.modulus.enter(result, result, scratch)
+      try powers.modulus.power(result, powers.base.pointer, exponent: bytes, scratch)
     }
   }
 }

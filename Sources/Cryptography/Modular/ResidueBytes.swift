@@ -27,13 +27,16 @@ extension ResidueVector {
     try self.init(count: bytes.count / width, modulus: modulus)
     try inParallel(count, pieces: 256) { rows throws(CryptographyError) in
       let scratch = try Scratch()
+      let value = try BigNumber()
       for row in rows {
         let read = bytes.withUnsafeBufferPointer { buffer in
-          BN_bin2bn(buffer.baseAddress.map { $0 + row * width }, Int32(width), self[row])
+          BN_bin2bn(buffer.baseAddress.map { $0 + row * width }, Int32(width), value.pointer)
         }
         if read == nil { throw failure("reading a number") }
-        if BN_is_zero(self[row]) == 1 || BN_cmp(self[row], modulus.pointer) >= 0 { throw .invalidResidue(index: row) }
-        try modulus.enter(self[row], self[row], scratch)
+        if BN_is_zero(value.pointer) == 1 || BN_cmp(value.pointer, modulus.pointer) >= 0 {
+          throw .invalidResidue(index: row)
+        }
+        try modulus.enter(self[row], value.pointer, scratch)
       }
       try self.checkUnits(rows, scratch)
     }
@@ -41,17 +44,18 @@ extension ResidueVector {
 
   /// One greatest common divisor for all rows; only when that fails is the culprit looked for.
   private func checkUnits(_ rows: Range<Int>, _ scratch: Scratch) throws(CryptographyError) {
-    let room = try BigNumber()
+    let room = try ResidueVector(count: 1, modulus: modulus)
     defer { withExtendedLifetime(room) {} }
-    var product = Product(in: room.pointer)
+    var product = Product(in: room[0])
     for row in rows { try product.multiply(by: self[row], modulus, scratch) }
     guard let value = product.value, try !isUnit(value, scratch) else { return }
     for row in rows where try !isUnit(self[row], scratch) { throw .invalidResidue(index: row) }
   }
 
-  private func isUnit(_ value: OpaquePointer, _ scratch: Scratch) throws(CryptographyError) -> Bool {
+  private func isUnit(_ value: Residue, _ scratch: Scratch) throws(CryptographyError) -> Bool {
     let divisor = try BigNumber()
-    try check(BN_gcd(divisor.pointer, value, modulus.pointer, scratch.context), "greatest common divisor")
+    try modulus.leave(divisor.pointer, value, scratch)
+    try check(BN_gcd(divisor.pointer, divisor.pointer, modulus.pointer, scratch.context), "greatest common divisor")
     return BN_is_one(divisor.pointer) == 1
   }
 }

@@ -1,5 +1,3 @@
-internal import COpenSSL
-
 extension ResidueVector {
   /// Element by element products.
   func multiplied(by other: ResidueVector) throws(CryptographyError) -> ResidueVector {

@@ -1,45 +1,32 @@
-internal import COpenSSL
-
 /// Many residues of one modulus in Montgomery form, with one owner.
 ///
 /// Written only while it is made, by pieces of parallel work at places of their own; read-only afterwards.
 final class ResidueVector: @unchecked Sendable {
   let modulus: Modulus
   let count: Int
-  private let pointers: UnsafeMutablePointer<OpaquePointer>
+  private let storage: ResidueStorage
 
   /// Residues yet to be written; each counts as zero.
   init(count: Int, modulus: Modulus) throws(CryptographyError) {
     self.modulus = modulus
-    var made: [OpaquePointer] = []
-    made.reserveCapacity(count)
-    do throws(CryptographyError) {
-      for _ in 0..<count { made.append(try check(BN_new(), "a new number")) }
-    } catch {
-      for pointer in made { BN_free(pointer) }
-      throw error
-    }
     self.count = count
-    pointers = .allocate(capacity: count)
-    pointers.initialize(from: made, count: count)
+    storage = try ResidueStorage(count: count, modulus.vector)
   }
 
-  deinit {
-    // Tables and blinds pass through here as well as public numbers.
-    for index in 0..<count { BN_clear_free(pointers[index]) }
-    pointers.deallocate()
+  /// One residue, from its ordinary form.
+  convenience init(_ value: BigInteger, modulus: Modulus) throws(CryptographyError) {
+    try self.init(count: 1, modulus: modulus)
+    let scratch = try Scratch()
+    try modulus.enter(self[0], value.pointer, scratch)
   }
 
   @inline(__always)
-  subscript(index: Int) -> OpaquePointer {
-    assert(index >= 0 && index < count)
-    return pointers[index]
-  }
+  subscript(index: Int) -> Residue { storage[index] }
 
   /// A vector whose elements a closure writes, in parallel.
   static func make(
     count: Int, modulus: Modulus, pieces: Int,
-    _ write: @Sendable (Int, OpaquePointer, Scratch) throws(CryptographyError) -> Void
+    _ write: @Sendable (Int, Residue, Scratch) throws(CryptographyError) -> Void
   ) throws(CryptographyError) -> ResidueVector {
     let result = try ResidueVector(count: count, modulus: modulus)
     try inParallel(count, pieces: pieces) { rows throws(CryptographyError) in
@@ -62,7 +49,7 @@ final class ResidueVector: @unchecked Sendable {
     var position = 0
     for (vector, rows) in parts {
       for row in rows {
-        guard BN_copy(result[position], vector[row]) != nil else { throw failure("copying a number") }
+        try modulus.copy(result[position], vector[row])
         position += 1
       }
     }

@@ -1,5 +1,3 @@
-internal import COpenSSL
-
 extension ResidueVector {
   /// For each column x of integers: the product of self[i]^x[i], by simultaneous exponentiation with buckets
   /// (Pippenger 1976) and signed digits.
@@ -20,9 +18,9 @@ extension ResidueVector {
     let inverses = signs.array.contains(true) ? try inverses(rows) : nil
     let parts = try Self.make(count: work.count, modulus: modulus, pieces: 1) {
       index, result, scratch throws(CryptographyError) in
-      guard let digits = work[index].digits else { return try self.copyOne(to: result) }
+      guard let digits = work[index].digits else { return try self.modulus.copy(result, self.modulus.one) }
       let offset = work[index].rows.lowerBound
-      let buckets = try Buckets(digits.window)
+      let buckets = try Buckets(digits.window, self.modulus)
       defer { withExtendedLifetime(buckets) {} }
       try buckets.product(of: digits, result, self.modulus, scratch, rows: work[index].rows.count) {
         row, digit in
@@ -41,32 +39,25 @@ extension ResidueVector {
   }
 
   private static let block = 8192
-
-  func copyOne(to result: OpaquePointer) throws(CryptographyError) {
-    guard BN_copy(result, modulus.one.pointer) != nil else { throw failure("copying a number") }
-  }
 }
 
 /// One running product per digit value, used for one digit position after the other.
 private struct Buckets {
-  private let owners: [BigNumber]
-  private let total: BigNumber
-  private let running: BigNumber
+  /// The buckets' places and two more.
+  private let room: ResidueVector
+  private let count: Int
 
-  init(_ window: Int) throws(CryptographyError) {
-    var owners: [BigNumber] = []
-    for _ in 0..<1 << (window - 1) { owners.append(try BigNumber()) }
-    self.owners = owners
-    total = try BigNumber()
-    running = try BigNumber()
+  init(_ window: Int, _ modulus: Modulus) throws(CryptographyError) {
+    count = 1 << (window - 1)
+    room = try ResidueVector(count: count + 2, modulus: modulus)
   }
 
   /// Product of base(row)^value over all rows of a column; `base` gives the inverse for a negative digit.
   func product(
-    of digits: SignedDigits, _ result: OpaquePointer, _ modulus: Modulus, _ scratch: Scratch, rows: Int,
-    base: (_ row: Int, _ digit: Int) -> OpaquePointer
+    of digits: SignedDigits, _ result: Residue, _ modulus: Modulus, _ scratch: Scratch, rows: Int,
+    base: (_ row: Int, _ digit: Int) -> Residue
   ) throws(CryptographyError) {
-    var buckets = owners.map { Product(in: $0.pointer) }
+    var buckets = (0..<count).map { Product(in: room[$0]) }
     var product = Product(in: result)
     for position in (0..<digits.digits).reversed() {
       try product.square(digits.window, modulus, scratch)
@@ -86,9 +77,9 @@ private struct Buckets {
   /// multiplied together.
   private func weighted(
     _ buckets: inout [Product], _ modulus: Modulus, _ scratch: Scratch
-  ) throws(CryptographyError) -> OpaquePointer? {
-    var sum = Product(in: running.pointer)
-    var total = Product(in: total.pointer)
+  ) throws(CryptographyError) -> Residue? {
+    var sum = Product(in: room[count])
+    var total = Product(in: room[count + 1])
     for index in buckets.indices.reversed() {
       if let value = buckets[index].value { try sum.multiply(by: value, modulus, scratch) }
       buckets[index].clear()

@@ -27,15 +27,14 @@ struct CipherVector: Sendable {
 
   /// result = ciphertext · (1 + v·n).
   private static func add(
-    _ value: Int256, to ciphertext: OpaquePointer, _ result: OpaquePointer, _ key: PaillierPublicKey,
+    _ value: Int256, to ciphertext: Residue, _ result: Residue, _ key: PaillierPublicKey,
     _ scratch: Scratch
   ) throws(CryptographyError) {
     BN_CTX_start(scratch.context)
     defer { BN_CTX_end(scratch.context) }
     let factor = try scratch.number()
     try key.plaintextFactor(factor, value, scratch)
-    try key.square.multiply(result, ciphertext, factor, scratch)
-    try key.square.enter(result, result, scratch)
+    try key.square.multiply(result, ciphertext, ordinary: factor, scratch)
   }
 
   func adding(_ other: CipherVector) throws(CryptographyError) -> CipherVector {

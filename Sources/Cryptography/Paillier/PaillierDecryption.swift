@@ -26,10 +26,10 @@ extension PaillierPrivateKey {
     return values.array
   }
 
-  /// The residue modulo n of one ciphertext in Montgomery form: L(c^(p−1) mod p²)·scale for both primes, joined
+  /// The residue modulo n of one ciphertext: L(c^(p−1) mod p²)·scale for both primes, joined
   /// (Paillier 1999, section 7).
   private func plaintext(
-    _ result: OpaquePointer, _ ciphertext: OpaquePointer, _ scratch: Scratch
+    _ result: OpaquePointer, _ ciphertext: Residue, _ scratch: Scratch
   ) throws(CryptographyError) {
     BN_CTX_start(scratch.context)
     defer { BN_CTX_end(scratch.context) }
@@ -37,7 +37,7 @@ extension PaillierPrivateKey {
     try publicKey.square.leave(c, ciphertext, scratch)
     try check(BN_nnmod(x, c, p.square.pointer, scratch.context), "division")
     try check(BN_nnmod(y, c, q.square.pointer, scratch.context), "division")
-    try ChineseRemainder.powers(modP: x, p.exponent, p.square, modQ: y, q.exponent, q.square, scratch)
+    try Modulus.powers(modP: x, p.exponent, p.square, modQ: y, q.exponent, q.square, scratch)
     try p.logarithm(x, scratch)
     try q.logarithm(y, scratch)
     try plaintexts.join(result, modP: x, modQ: y, scratch)
@@ -57,7 +57,7 @@ extension PaillierPrivateKey.PrimeHalf {
   func logarithm(_ value: OpaquePointer, _ scratch: Scratch) throws(CryptographyError) {
     try check(BN_sub_word(value, 1), "subtraction")
     try check(BN_div(value, nil, value, prime.pointer, scratch.context), "division")
-    try prime.multiply(value, value, scale.pointer, scratch)
+    try prime.multiply(ordinary: value, value, by: scale[0], scratch)
   }
 }
 

@@ -20,16 +20,16 @@ public final class PaillierPrivateKey: Sendable {
     let prime: Modulus
     let square: Modulus
     let exponent: BigInteger
-    /// (−q)⁻¹ mod p in Montgomery form, q being the other prime: turns L(c^(p−1)) into the plaintext.
-    let scale: BigNumber
+    /// (−q)⁻¹ mod p, q being the other prime: turns L(c^(p−1)) into the plaintext.
+    let scale: ResidueVector
 
     init(prime: BigInteger, other: BigInteger) throws(CryptographyError) {
       self.prime = try Modulus(prime)
       square = try Modulus(prime.multiplied(by: prime))
       exponent = try prime.subtracting(BigInteger(1))
       exponent.number.markSecret()
-      scale = try prime.subtracting(other.remainder(modulo: prime)).inverse(modulo: prime).number
-      try self.prime.enter(scale.pointer, scale.pointer, Scratch())
+      let opposite = try prime.subtracting(other.remainder(modulo: prime))
+      scale = try ResidueVector(opposite.inverse(modulo: prime), modulus: self.prime)
     }
   }
 

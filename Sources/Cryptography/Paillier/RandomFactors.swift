@@ -12,11 +12,10 @@ enum RandomFactors: Sendable {
     }
   }
 
-  /// Writes for every index what `use` makes of a fresh factor, which it gets in Montgomery form at the place of the
-  /// result.
+  /// Writes for every index what `use` makes of a fresh factor, which it gets at the place of the result.
   func write(
     to result: ResidueVector,
-    _ use: @Sendable (Int, OpaquePointer, Scratch) throws(CryptographyError) -> Void
+    _ use: @Sendable (Int, Residue, Scratch) throws(CryptographyError) -> Void
   ) throws(CryptographyError) {
     let width = exponentBytes
     try inParallel(result.count, pieces: 16) { rows throws(CryptographyError) in
@@ -32,7 +31,7 @@ enum RandomFactors: Sendable {
   }
 
   private func factor(
-    _ result: OpaquePointer, _ exponent: ArraySlice<UInt8>, _ scratch: Scratch
+    _ result: Residue, _ exponent: ArraySlice<UInt8>, _ scratch: Scratch
   ) throws(CryptographyError) {
     switch self {
     case .general(let powers):
@@ -40,13 +39,16 @@ enum RandomFactors: Sendable {
     case .owner(let powersP, let powersQ, let joining, let square):
       BN_CTX_start(scratch.context)
       defer { BN_CTX_end(scratch.context) }
-      let (x, y) = (try scratch.number(), try scratch.number())
-      try powersP.power(x, exponent: exponent, scratch)
-      try powersQ.power(y, exponent: exponent, scratch)
-      try joining.p.leave(x, x, scratch)
-      try joining.q.leave(y, y, scratch)
-      try joining.join(result, modP: x, modQ: y, scratch)
-      try square.enter(result, result, scratch)
+      let (x, y, joined) = (try scratch.number(), try scratch.number(), try scratch.number())
+      let powerP = try ResidueVector(count: 1, modulus: joining.p)
+      let powerQ = try ResidueVector(count: 1, modulus: joining.q)
+      defer { withExtendedLifetime((powerP, powerQ)) {} }
+      try powersP.power(powerP[0], exponent: exponent, scratch)
+      try powersQ.power(powerQ[0], exponent: exponent, scratch)
+      try joining.p.leave(x, powerP[0], scratch)
+      try joining.q.leave(y, powerQ[0], scratch)
+      try joining.join(joined, modP: x, modQ: y, scratch)
+      try square.enter(result, joined, scratch)
     }
   }
 }
