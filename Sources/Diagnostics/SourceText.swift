@@ -30,7 +30,8 @@ public final class SourceText: Sendable {
     }
     guard start <= bytes.count else { return nil }
     var end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-    if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    // A carriage return without a line feed is no line end.
+    if end > start, end < bytes.count, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 

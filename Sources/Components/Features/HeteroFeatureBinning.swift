@@ -15,9 +15,9 @@ import Tables
 /// - Model: `FeatureBinning`; the guest's holds the hosts' columns under coded names, without their split points.
 ///
 /// Messages: G → H whether statistics follow, public key, digest of the ordered ids, [[label]] per row. H → G places and
-/// bins of its coded columns, then per bin [[number of events]] and [[number of rows]]. By design the guest learns how many events and rows each
-/// bin of each coded column has; a host learns nothing of the labels, nor therefore of its own WoE: where it is asked to
-/// put WoE in, its columns stay as they are, as in FATE 1.4 and 1.5.
+/// bins of its coded columns, then per bin [[number of events]] and [[number of rows]]. By design the guest learns how
+/// many events and rows each bin of each coded column has; a host learns nothing of the labels, nor therefore of its own
+/// WoE: where it is asked to put WoE in, its columns stay as they are, as in FATE 1.4 and 1.5.
 public struct HeteroFeatureBinning: Component {
   /// The name in a DSL.
   public static let module = "HeteroFeatureBinning"
