@@ -118,6 +118,11 @@ struct PaillierTests {
     var even = bytes
     even[2 + 1 + 63] &= 0xFE
     #expect(throws: CryptographyError.malformed(what: "Paillier public key")) { try PublicCipher(encoded: even) }
+    // The last two thirds are the generator; with 1 there, equal plaintexts would give equal ciphertexts.
+    var fixed = bytes
+    let start = 1 + 2 + (bytes.count - 3) / 3
+    for index in start..<fixed.count { fixed[index] = index == fixed.count - 1 ? 1 : 0 }
+    #expect(throws: CryptographyError.malformed(what: "Paillier public key")) { try PublicCipher(encoded: fixed) }
     #expect(throws: CryptographyError.keyLength(found: 8, allowed: PaillierPublicKey.keyLengths)) {
       try PaillierPublicKey(encoded: [1, 0, 3, 4, 4])
     }

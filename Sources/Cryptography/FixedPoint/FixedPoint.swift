@@ -7,8 +7,10 @@ public enum FixedPoint {
   public static let forwardScale = 40
   /// |w·x| < 2^20, hence 60 bits at `forwardScale`.
   public static let forwardBits = 60
-  /// The scale T every column's sum is brought to before it leaves its owner, so that the column's own scale is not
-  /// revealed.
+  /// The scale T every column's sum is brought to before it leaves its owner, so that messages name no column's own scale.
+  ///
+  /// Who decrypts a sum can still see that scale: the zeros at the low end of the integer remain, and with them the order
+  /// of magnitude of the column's largest value.
   public static let columnScale = 64
   /// The scales a column's multipliers may have.
   public static let columnScales = -32...64

@@ -16,6 +16,7 @@ public struct BigInteger: Sendable {
 
   /// From an unsigned number's bytes, highest first; no bytes are zero.
   public init(bigEndianBytes bytes: some Collection<UInt8>) throws(CryptographyError) {
+    guard bytes.count <= 1 << 20 else { throw .malformed(what: "number of \(bytes.count) bytes") }
     number = try BigNumber()
     let bytes = Array(bytes)
     guard BN_bin2bn(bytes, Int32(bytes.count), number.pointer) != nil else { throw failure("reading a number") }

@@ -51,7 +51,9 @@ public final class PaillierPublicKey: Sendable {
     let generator = try BigInteger(bigEndianBytes: bytes[(2 + width)...])
     guard modulus.bitCount == width * 8, modulus.isOdd else { throw .malformed(what: "Paillier public key") }
     let common = try generator.greatestCommonDivisor(with: modulus)
-    guard try generator < modulus.multiplied(by: modulus), try common == BigInteger(1) else {
+    let one = try BigInteger(1)
+    // A generator of 1 would give ciphertexts without any randomness.
+    guard try generator < modulus.multiplied(by: modulus), common == one, one < generator else {
       throw .malformed(what: "Paillier public key")
     }
     try self.init(modulus: modulus, generator: generator)
