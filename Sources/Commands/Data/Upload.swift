@@ -74,6 +74,7 @@ struct UploadRequest {
   let drop: Bool
   let delimiter: String
   let keepsLast: Bool
+  let isVerbose: Bool
   let warnings: [Diagnostic]
   let conf: JSON
 
@@ -94,6 +95,7 @@ struct UploadRequest {
     tableName = try request.required("table_name")
     delimiter = try request.text("id_delimiter") ?? ","
     keepsLast = request.has("keep_last")
+    isVerbose = try request.integer("verbose") == 1
     func wrong(_ key: String, _ message: String) -> Diagnostic {
       Diagnostic(.badArgument, message, at: request.position(key))
     }
@@ -127,7 +129,10 @@ struct UploadRequest {
 
   /// Reads the file: every row is accounted for, or it is refused with all that is wrong.
   func read(_ session: Session) throws -> ImportedTable {
-    try CSVImport.read(
+    if isVerbose, let size = try session.files.status(path)?.size {
+      session.say("reading \(path), \(English.count(size, "byte"))")
+    }
+    return try CSVImport.read(
       path: path, name: file, files: session.files,
       options: CSVImport.Options(
         hasHeader: hasHeader, delimiter: delimiter, duplicates: keepsLast ? .keepLast : .refuse))

@@ -21,7 +21,6 @@ enum SubmitJob: Operation {
     CommandOption("set", .repeated, "override a parameter: hetero_lr_0.max_iter=5"),
     CommandOption("jobs", .integer, "how many components run at once (else the number of processors)"),
     CommandOption("name", .text, "a name for the job"),
-    .role, .partyID,
   ]
 
   static func run(_ request: Request, in session: Session) throws -> Answer {
