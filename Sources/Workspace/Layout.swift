@@ -11,6 +11,9 @@ struct Layout: Sendable {
   /// The version of the tree.
   var format: String { "\(root)/format" }
 
+  /// What the owner has settled.
+  var settings: String { "\(root)/settings.json" }
+
   // MARK: Jobs
 
   var jobs: String { "\(root)/jobs" }

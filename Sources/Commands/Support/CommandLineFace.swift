@@ -82,6 +82,7 @@ public enum CommandLineFace {
     switch answer.body {
     case .text(let text): text
     case .json(let object): CanonicalJSON.text(.object(object), .fate) + "\n\n"
+    case .file(let file): file.path + "\n"
     }
   }
 

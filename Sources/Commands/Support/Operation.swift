@@ -19,6 +19,10 @@ protocol Operation: Sendable {
   static var operand: String? { get }
   /// Whether the file after `-c` is its request; submit_job reads its own.
   static var readsConfAsRequest: Bool { get }
+  /// Where the REST face offers it, below `/v1/`; empty for what only the command line has.
+  static var routes: [Route] { get }
+  /// Whether help passes over it: what only other commands start.
+  static var isHidden: Bool { get }
   /// Does it.
   static func run(_ request: Request, in session: Session) throws -> Answer
 }
@@ -27,6 +31,23 @@ extension Operation {
   static var details: String { "" }
   static var operand: String? { nil }
   static var readsConfAsRequest: Bool { true }
+  static var routes: [Route] { [] }
+  static var isHidden: Bool { false }
+}
+
+/// A method and a path of the REST face, as `POST job/query` (contract 2.2, 2.3).
+struct Route: Sendable, Hashable {
+  enum Method: String, Sendable, CaseIterable {
+    case get = "GET"
+    case post = "POST"
+  }
+
+  let method: Method
+  /// Below `/v1/`, without slashes at its ends.
+  let path: String
+
+  static func post(_ path: String) -> Route { Route(method: .post, path: path) }
+  static func get(_ path: String) -> Route { Route(method: .get, path: path) }
 }
 
 /// The headings of the help.
@@ -34,6 +55,8 @@ enum OperationGroup: String, CaseIterable, Sendable {
   case job = "Jobs"
   case tracking = "What components left"
   case data = "Data and tables"
+  case model = "Models"
+  case permission = "Permissions"
   case tools = "Tools"
 }
 
@@ -44,6 +67,8 @@ struct Answer: Sendable {
     case json([String: JSON])
     /// Text, printed as it is.
     case text(String)
+    /// A file that the REST face sends; the command line writes files itself.
+    case file(AnsweredFile)
   }
 
   let body: Body
@@ -68,6 +93,17 @@ struct Answer: Sendable {
 
   /// An answer that is text.
   static func text(_ text: String, status: ExitStatus = .done) -> Answer { Answer(body: .text(text), status: status) }
+}
+
+/// A file as an answer: made completely before the first byte is sent, so that a failure can still be told.
+struct AnsweredFile: Sendable {
+  let path: String
+  /// The name that the client gives it.
+  let name: String
+  /// `application/gzip`, `application/zip`.
+  let contentType: String
+  /// Whether it is removed once it is sent.
+  let isTemporary: Bool
 }
 
 extension JSON {

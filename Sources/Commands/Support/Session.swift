@@ -16,6 +16,20 @@ struct Session: Sendable {
   let workspacePath: String
   /// Whether only errors are said.
   let isQuiet: Bool
+  /// Through which face the request came.
+  var face = Face.commandLine
+
+  /// The two faces of the operations.
+  enum Face: Sendable {
+    case commandLine
+    /// CGI: answers at once, reads no file that the settings do not allow.
+    case rest
+  }
+
+  /// The settings of the workspace; the standard ones when it is not there yet.
+  func settings() throws -> Settings {
+    try Workspace.prepare(workspacePath, files: files, clock: clock).settings()
+  }
 
   /// Says something on standard error, unless quiet.
   func say(_ text: String) {

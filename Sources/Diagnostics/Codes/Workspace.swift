@@ -2,7 +2,7 @@
 extension DiagnosticCode {
   static let workspace: [DiagnosticCode] = [
     .newerWorkspace, .noWorkspace, .notAWorkspace, .noSuchJob, .jobBusy, .damagedRecord, .noSuchTable, .tableTaken,
-    .noSuchModel, .modelTaken, .noSuchTask,
+    .noSuchModel, .modelTaken, .noSuchTask, .badSetting,
   ]
 
   /// A tree of a later version.
@@ -48,4 +48,9 @@ extension DiagnosticCode {
   public static let noSuchTask = DiagnosticCode(
     "F0511", .notFound,
     "The job has no such component at that role and party, or has not come to it yet; query_task lists what it has.")
+  /// A setting that is none, or of another form.
+  public static let badSetting = DiagnosticCode(
+    "F0512", .badRequest,
+    "The settings of the workspace (settings.json) have a key that there is not, or a value that it cannot have. "
+      + "'fedflow settings' shows them all.")
 }

@@ -1,0 +1,103 @@
+import Configuration
+import Diagnostics
+import Platform
+
+/// What the owner of a workspace has settled: `settings.json`. All keys are optional.
+public struct Settings: Sendable, Equatable {
+  /// Whose answers calls without a job follow.
+  public enum APIVersion: String, Sendable, CaseIterable {
+    /// FATE 1.4.6.
+    case v1_4 = "1.4"
+    /// FATE 1.5.
+    case v1_5 = "1.5"
+    /// FATE 1.11, what today's client expects.
+    case v1_11 = "1.11"
+
+    /// Whether answers have the shape of FATE 1.5 and later.
+    public var isLater: Bool { self != .v1_4 }
+  }
+
+  /// `api_version`.
+  public var apiVersion = APIVersion.v1_4
+  /// `enforce_privileges`: whether roles, commands and components need a grant (contract 2.3).
+  public var enforcesPrivileges = false
+  /// `data_folders`: absolute folders below which the REST face may read files of this machine.
+  public var dataFolders: [String] = []
+  /// `job_limit`: how many detached jobs run at the same time; the others wait (contract 3.1).
+  public var jobLimit = 5
+
+  /// The standard settings.
+  public init() {}
+
+  /// The keys of the file.
+  public static let keys = ["api_version", "data_folders", "enforce_privileges", "job_limit"]
+
+  /// The content of `settings.json`.
+  public var json: JSON {
+    [
+      "api_version": .text(apiVersion.rawValue), "data_folders": .list(dataFolders.map { .text($0) }),
+      "enforce_privileges": .bool(enforcesPrivileges), "job_limit": .integer(jobLimit),
+    ]
+  }
+
+  /// Reads settings; a key that is absent keeps its standard value.
+  ///
+  /// - Throws: `DiagnosticList` with every unknown key and every value of another form.
+  public init(_ node: Node) throws {
+    var problems = DiagnosticList()
+    guard let members = node.members else { throw Self.wrong(node, "the settings", "a map") }
+    for member in members {
+      try problems.collect { try read(member) }
+    }
+    try problems.throwIfErrors()
+  }
+
+  private mutating func read(_ member: Node.Member) throws {
+    let value = member.value
+    switch member.key {
+    case "api_version":
+      guard let version = value.text.flatMap(APIVersion.init) else {
+        let versions = APIVersion.allCases.map { "'\($0.rawValue)'" }
+        throw Self.wrong(value, "'api_version'", "one of \(English.list(versions, "or"))")
+      }
+      apiVersion = version
+    case "enforce_privileges":
+      guard let flag = value.bool else { throw Self.wrong(value, "'enforce_privileges'", "true or false") }
+      enforcesPrivileges = flag
+    case "data_folders":
+      guard let folders = value.elements?.map(\.text), folders.allSatisfy({ $0.map(Path.isAbsolute) ?? false }) else {
+        throw Self.wrong(value, "'data_folders'", "a list of absolute paths")
+      }
+      dataFolders = folders.compactMap(\.self).map(Path.normalized)
+    case "job_limit":
+      guard let limit = value.integer, (1...1000).contains(limit) else {
+        throw Self.wrong(value, "'job_limit'", "from 1 to 1000")
+      }
+      jobLimit = limit
+    default:
+      throw Diagnostic(
+        .badSetting, "there is no setting \(English.quote(member.key))", at: member.keyPosition,
+        help: Suggestion.help(for: member.key, in: Self.keys) ?? "the settings are \(English.list(Self.keys, "and"))")
+    }
+  }
+
+  private static func wrong(_ node: Node, _ name: String, _ expected: String) -> Diagnostic {
+    Diagnostic(.badSetting, "\(name) must be \(expected), found \(node.found)", at: node.position)
+  }
+}
+
+extension Workspace {
+  /// The settings; the standard ones when the workspace or the file is not there.
+  public func settings() throws -> Settings {
+    let bytes: [UInt8]
+    do { bytes = try files.readFile(layout.settings, limit: 1 << 20) } catch let error as Diagnostic
+      where error.code == .fileNotFound
+    { return Settings() }
+    return try Settings(try JSONReader.read(SourceText(name: layout.settings, bytes: bytes)))
+  }
+
+  /// Replaces the settings.
+  public func save(_ settings: Settings) throws {
+    try files.replaceFile(layout.settings, CanonicalJSON.bytes(settings.json))
+  }
+}
