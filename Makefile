@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 WORKSPACE ?= workspace
+PORT ?= 9380
 BINARY := .build/release/fedflow
 PIPELINES := $(sort $(notdir $(patsubst %/,%,$(wildcard pipelines/*/))))
 SOURCES := $(shell find Sources -type f) Package.swift
@@ -14,10 +15,10 @@ SOURCES := $(shell find Sources -type f) Package.swift
 RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld
 WALLS := --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test check lint bench install uninstall clean $(PIPELINES)
+.PHONY: help setup build run serve serve-stop test test-clients check lint bench install uninstall clean $(PIPELINES)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z_]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '  %-12s run pipelines/NAME: upload, train, evaluate\n' $(PIPELINES)
 
 setup: ## install what is missing (libyaml, libcrypto) and check for Swift
@@ -39,9 +40,20 @@ $(PIPELINES): build
 	conf=$$(ls pipelines/$@/conf.*); dsl=$$(ls pipelines/$@/dsl.*); \
 	$(BINARY) submit_job --workspace $(WORKSPACE) -c "$$conf" -d "$$dsl" > /dev/null
 
+serve: build ## the REST face for FATE's client, behind lighttpd on 127.0.0.1:9380 (PORT, WORKSPACE)
+	@sh .ci/setup lighttpd lighttpd-mod-openssl
+	@data/serve/serve start $(BINARY) $(WORKSPACE) $(PORT)
+
+serve-stop: ## end what make serve started
+	@data/serve/serve stop $(WORKSPACE)
+
 test: build ## all tests: units in debug, numbers and end-to-end on the release binary
 	swift build --build-tests $(WALLS)
 	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" swift test --skip-build
+
+test-clients: build ## FATE's own client from PyPI against the REST face, every call told
+	@sh .ci/setup lighttpd lighttpd-mod-openssl
+	@Tests/Clients/run $(BINARY)
 
 lint: ## formatting rules
 	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
@@ -50,6 +62,7 @@ check: lint test ## what must pass before a commit
 
 bench: build ## measured figures as ratios against peers, installed into .build/bench (BENCH=--quick: fewer runs)
 	swift build $(RELEASE:fedflow=Benchmarks) $(WALLS) >&2
+	@sh .ci/setup lighttpd >&2 || true
 	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Benchmarks $(BENCH)
 
 install: build ## install the binary under PREFIX (/usr/local)

@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Cryptography", "Configuration", "Platform", "Diagnostics"],
-      exclude: ["peers/phe_rates.py"], swiftSettings: strict),
+      exclude: ["peers/phe_rates.py", "peers/polars_read.py", "peers/rest_client.py"], swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["Platform", "Diagnostics"], path: "Tests/TestSupport",
@@ -72,7 +72,9 @@ let package = Package(
     tests("ConfigurationTests", ["Configuration", "Diagnostics"], excluding: ["Fixtures"]),
     tests("TablesTests", ["Tables", "Configuration", "Platform", "Diagnostics"], excluding: ["Fixtures"]),
     tests("PipelineTests", ["Pipeline", "Configuration", "Tables", "Platform", "Diagnostics"]),
-    tests("WorkspaceTests", ["Workspace", "Platform", "Tables", "Configuration", "Diagnostics"]),
+    tests(
+      "WorkspaceTests", ["Workspace", "Cryptography", "Platform", "Tables", "Configuration", "Diagnostics"],
+      excluding: ["Fixtures"]),
     tests(
       "ComponentsTests",
       ["Components", "Pipeline", "Configuration", "Tables", "Learning", "Cryptography", "Diagnostics"],

@@ -16,10 +16,13 @@ struct Benchmark {
     self.console = console
   }
 
-  /// Measures everything and prints the table.
+  /// What is measured.
+  enum Part { case everything, uploads }
+
+  /// Measures everything, or a part, and prints the table.
   ///
   /// - Returns: whether everything could be measured; a missed target or a peer that is out of reach is no failure.
-  func run(_ scale: Options.Scale) throws -> Bool {
+  func run(_ scale: Options.Scale, only part: Part = .everything) throws -> Bool {
     guard let binary = environment.variable("FEDFLOW_BINARY") else {
       throw BenchmarkError("FEDFLOW_BINARY does not name the program to measure; 'make bench' sets it")
     }
@@ -34,19 +37,35 @@ struct Benchmark {
     let runner = ProgramRunner(folder: folder, files: files, interrupt: interrupt)
     let fedflow = FedflowProgram(
       binary: environment.absolute(binary), workspace: "\(folder)/workspace", runner: runner)
-    let report = try measure(scale, fedflow, JobFiles(folder: folder, files: files))
+    let report = try measure(scale, part, fedflow, JobFiles(folder: folder, files: files))
     try console.write(report.text)
     return report.isComplete
   }
 
-  private func measure(_ scale: Options.Scale, _ fedflow: FedflowProgram, _ files: JobFiles) throws -> Report {
+  private func measure(_ scale: Options.Scale, _ part: Part, _ fedflow: FedflowProgram, _ files: JobFiles) throws
+    -> Report
+  {
     var report = Report(self.files, interrupt, processorCount: environment.processorCount)
+    try report.section("upload") { try uploads(scale, fedflow, files.folder) }
+    if part == .uploads { return report }
     let startup = StartupBenchmark(fedflow: fedflow, repetitions: scale.starts, progress: say)
     try report.section("query_job") { try startup.rows(files) }
     let job = JobBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
     try report.section("the job") { try job.rows(files, data: environment.absolute(Self.data)) }
+    let rest = RESTBenchmark(
+      fedflow: fedflow, repetitions: scale.starts, port: 20_000 + Int(environment.processID) % 10_000, progress: say)
+    try report.section("REST") { try rest.rows(files) }
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
     return report
+  }
+
+  private func uploads(
+    _ scale: Options.Scale, _ fedflow: FedflowProgram, _ folder: String
+  ) throws -> (rows: [Row], note: String) {
+    let peer = PythonPeer.polars(in: environment.absolute(Self.folder), fedflow.runner)
+    return try UploadBenchmark(
+      fedflow: fedflow, polars: try peer.installation(progress: say), repetitions: scale.uploads, progress: say
+    ).rows(in: folder)
   }
 
   private func paillier(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {

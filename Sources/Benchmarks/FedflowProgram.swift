@@ -9,8 +9,11 @@ struct FedflowProgram {
   let runner: ProgramRunner
 
   /// Runs an operation; throws with its last line when it fails.
-  func run(_ operation: String, _ arguments: [String]) throws -> ProgramRunner.Ended {
-    try runner.run([binary, operation, "--workspace", workspace] + arguments).succeeded("fedflow \(operation)")
+  ///
+  /// - Parameter isWatched: whether its memory is looked at every few milliseconds.
+  func run(_ operation: String, _ arguments: [String], isWatched: Bool = false) throws -> ProgramRunner.Ended {
+    try runner.run([binary, operation, "--workspace", workspace] + arguments, isWatched: isWatched)
+      .succeeded("fedflow \(operation)")
   }
 
   /// Runs a job to its end.

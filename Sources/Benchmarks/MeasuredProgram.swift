@@ -28,21 +28,38 @@ struct ProgramRunner {
   }
 
   /// Runs a program, found by its path, with the environment of this process and without standard input.
-  func run(_ command: [String]) throws -> Ended {
+  ///
+  /// - Parameter isWatched: whether its memory is looked at every few milliseconds.
+  func run(_ command: [String], isWatched: Bool = false) throws -> Ended {
     try interrupt.check()
     let (output, error) = ("\(folder)/output", "\(folder)/error")
     let start = Clock.system.monotonic()
     let child = try spawn(command, output: output, error: error)
     var (status, usage) = (Int32(0), rusage())
-    while wait4(child, &status, 0, &usage) < 0 {
-      guard errno == EINTR else { throw BenchmarkError("waiting for \(command[0]): \(SystemError(errno).text)") }
+    var peakAnonymous = 0.0
+    while true {
+      let ended = wait4(child, &status, isWatched ? WNOHANG : 0, &usage)
+      if ended == child { break }
+      guard ended == 0 || errno == EINTR else {
+        throw BenchmarkError("waiting for \(command[0]): \(SystemError(errno).text)")
+      }
+      peakAnonymous = max(peakAnonymous, anonymousMemory(of: child))
+      usleep(3000)
     }
-    let use = ResourceUse(wall: Clock.system.monotonic() - start, usage)
+    let use = ResourceUse(wall: Clock.system.monotonic() - start, usage, peakAnonymous: peakAnonymous)
     try interrupt.check()
     let signal = status & 0x7F
     return Ended(
       status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: try text(of: output),
       error: try text(of: error), use: use)
+  }
+
+  /// RssAnon of proc(5), in megabytes of 10⁶ bytes; 0 when the process has just ended.
+  private func anonymousMemory(of process: pid_t) -> Double {
+    guard let status = try? files.readFile("/proc/\(process)/status") else { return 0 }
+    let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+    let words = lines.first { $0.hasPrefix("RssAnon:") }?.split(separator: " ") ?? []
+    return words.count > 1 ? (Double(words[1]) ?? 0) * 1024 / 1e6 : 0
   }
 
   private func text(of path: String) throws -> String { String(decoding: try files.readFile(path), as: UTF8.self) }

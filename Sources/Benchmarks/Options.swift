@@ -2,6 +2,8 @@
 enum Options {
   /// The whole table, or one of fewer repetitions.
   case table(Scale)
+  /// The uploads alone.
+  case uploads(Scale)
   /// The rates of one key length, for the table of another process.
   case paillierRates(keyLength: Int, seconds: Double)
   /// Every cryptographic operation on its own.
@@ -14,13 +16,15 @@ enum Options {
     /// CPU seconds per operation and repetition.
     let seconds: Double
     let jobs: Int
+    let uploads: Int
 
-    static let full = Scale(starts: 101, paillier: 5, seconds: 0.5, jobs: 7)
-    static let quick = Scale(starts: 21, paillier: 3, seconds: 0.1, jobs: 3)
+    static let full = Scale(starts: 101, paillier: 5, seconds: 0.5, jobs: 7, uploads: 5)
+    static let quick = Scale(starts: 21, paillier: 3, seconds: 0.1, jobs: 3, uploads: 3)
   }
 
   static let usage = """
     usage: Benchmarks [--quick]     the table; FEDFLOW_BINARY names the program to measure
+           Benchmarks --uploads     the uploads alone
            Benchmarks --operations  every cryptographic operation on its own
 
     """
@@ -30,6 +34,7 @@ enum Options {
     switch (arguments.first, arguments.count) {
     case (nil, 0): self = .table(.full)
     case ("--quick", 1): self = .table(.quick)
+    case ("--uploads", 1): self = .uploads(.full)
     case ("--operations", 1): self = .operations
     case ("--paillier-rates", 3):
       guard let bits = Int(arguments[1]), let seconds = Double(arguments[2]) else { return nil }

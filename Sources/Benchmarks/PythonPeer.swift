@@ -30,6 +30,13 @@ struct PythonPeer {
       folder: "\(folder)/venv", runner: runner)
   }
 
+  /// `polars`, which reads CSV files.
+  static func polars(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
+    PythonPeer(
+      packages: ["polars==2.1.0"], script: "Sources/Benchmarks/peers/polars_read.py", folder: "\(folder)/polars",
+      runner: runner)
+  }
+
   /// Installs what is not there yet. Only an interrupt is an error: without a peer the rest is still worth measuring.
   func installation(progress: (String) throws -> Void) throws -> Installation {
     if let program = try? ready() { return .ready(program) }

@@ -8,9 +8,14 @@ struct ResourceUse: Sendable {
   let processor: Double
   /// The largest resident memory, in megabytes of 10⁶ bytes.
   let peakMemory: Double
+  /// The largest memory that is no file's, in megabytes; 0 when nobody looked.
+  let peakAnonymous: Double
 
-  /// - Parameter usage: what wait4 told of the process.
-  init(wall: Double, _ usage: rusage) {
+  /// - Parameters:
+  ///   - usage: what wait4 told of the process.
+  ///   - peakAnonymous: in megabytes.
+  init(wall: Double, _ usage: rusage, peakAnonymous: Double = 0) {
+    self.peakAnonymous = peakAnonymous
     self.wall = wall
     processor = usage.processorSeconds
     peakMemory = Double(usage.ru_maxrss) * 1024 / 1e6

@@ -11,6 +11,8 @@ private func run(_ environment: ProcessEnvironment, _ console: Console) throws -
   case .table(let scale):
     let benchmark = Benchmark(environment, console)
     return try benchmark.run(scale) ? 0 : 1
+  case .uploads(let scale):
+    return try Benchmark(environment, console).run(scale, only: .uploads) ? 0 : 1
   case .paillierRates(let keyLength, let seconds):
     let lines = try PaillierRates(keyLength: keyLength, seconds: seconds).lines()
     try console.write(lines.map { $0 + "\n" }.joined())

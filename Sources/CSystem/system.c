@@ -51,3 +51,22 @@ int fedflow_signals_to(int fd) {
 }
 
 void fedflow_signals_default(void) { set_action(SIG_DFL); }
+
+int fedflow_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folder) {
+  return posix_spawn_file_actions_addchdir_np(actions, folder);
+}
+
+int fedflow_spawn_closing(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+int fedflow_spawn_cleanly(posix_spawnattr_t *attributes, int own_session) {
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  int failure = posix_spawnattr_setsigmask(attributes, &none);
+  if (failure == 0) failure = posix_spawnattr_setsigdefault(attributes, &all);
+  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+  if (own_session) flags |= POSIX_SPAWN_SETSID;
+  return failure != 0 ? failure : posix_spawnattr_setflags(attributes, flags);
+}

@@ -10,6 +10,8 @@ public struct Console: Sendable {
   public let writeError: @Sendable ([UInt8]) throws -> Void
   /// Reads standard input to its end; fails beyond this many bytes.
   public let readInput: @Sendable (_ limit: Int) throws -> [UInt8]
+  /// Reads the next bytes of standard input, at most this many; none at its end.
+  public let readPiece: @Sendable (_ limit: Int) throws -> [UInt8]
   /// Whether standard output is a terminal.
   public let outputIsTerminal: Bool
   /// Whether standard error is a terminal.
@@ -18,12 +20,14 @@ public struct Console: Sendable {
   /// Makes a console.
   public init(
     write: @escaping @Sendable ([UInt8]) throws -> Void, writeError: @escaping @Sendable ([UInt8]) throws -> Void,
-    readInput: @escaping @Sendable (Int) throws -> [UInt8] = { _ in [] }, outputIsTerminal: Bool = false,
+    readInput: @escaping @Sendable (Int) throws -> [UInt8] = { _ in [] },
+    readPiece: @escaping @Sendable (Int) throws -> [UInt8] = { _ in [] }, outputIsTerminal: Bool = false,
     errorIsTerminal: Bool = false
   ) {
     self.write = write
     self.writeError = writeError
     self.readInput = readInput
+    self.readPiece = readPiece
     self.outputIsTerminal = outputIsTerminal
     self.errorIsTerminal = errorIsTerminal
   }
@@ -34,6 +38,7 @@ public struct Console: Sendable {
       write: { bytes in try bytes.withUnsafeBytes { try files.writeAll($0, to: 1, "standard output") } },
       writeError: { bytes in try bytes.withUnsafeBytes { try files.writeAll($0, to: 2, "standard error") } },
       readInput: { limit in try files.readFile("/dev/stdin", limit: limit) },
+      readPiece: { limit in try files.readPiece(of: 0, limit: limit, "standard input") },
       outputIsTerminal: isatty(1) == 1, errorIsTerminal: isatty(2) == 1)
   }
 

@@ -58,6 +58,8 @@ public protocol FileCalls: Sendable {
   func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws -> Int
   /// write(2): the number of bytes written, possibly fewer than given.
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws -> Int
+  /// pwrite(2): as write, at this place of the file.
+  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws -> Int
   /// fsync(2).
   func flush(_ descriptor: Int32) throws
   /// syncfs(2).
@@ -74,6 +76,8 @@ public protocol FileCalls: Sendable {
   func status(_ path: String, followingLinks: Bool) throws -> FileStatus
   /// fstat(2).
   func status(of descriptor: Int32) throws -> FileStatus
+  /// realpath(3).
+  func resolved(_ path: String) throws -> String
   /// readdir(3), in no order, without `.` and `..`.
   func entries(_ path: String) throws -> [String]
   /// mmap(2), read-only and private; the count is not 0.

@@ -3,7 +3,7 @@ import Glibc
 
 /// A lock on a file, held until the object goes or its process dies; never unlocked by hand.
 ///
-/// flock(2) on a descriptor that no child inherits. The content of the file (a process id) is only for messages.
+/// flock(2) on a descriptor that no child inherits, unless it is lent to one. The content of the file (a process id) is only for messages.
 public final class FileLock: Sendable {
   private let descriptor: Int32
   private let calls: any FileCalls
@@ -17,6 +17,19 @@ public final class FileLock: Sendable {
   }
 
   deinit { try? calls.close(descriptor) }
+
+  /// Lends the lock to a child that is being started with the descriptor that the closure is given (`ChildCommand.inherited`):
+  /// it then holds the lock too, because flock(2) belongs to the open file. Once this object goes the child alone has it.
+  public func lend<Result>(_ start: (Int32) throws -> Result) throws -> Result {
+    let copy = try Descriptors.moved(descriptor)
+    defer { close(copy) }
+    return try start(copy)
+  }
+
+  /// Names another process as the holder: the child to which it was lent.
+  public func name(holder process: Int32) throws {
+    try FileSystem(calls).writeHolder(process, descriptor, path)
+  }
 }
 
 extension FileSystem {
@@ -45,13 +58,33 @@ extension FileSystem {
         }
       }
     } catch is LockHeld { return nil }
-    if mode == .exclusive { try writeHolder(descriptor, path) }
+    if mode == .exclusive { try writeHolder(getpid(), descriptor, path) }
     return lock
   }
 
-  private func writeHolder(_ descriptor: Int32, _ path: String) throws {
+  /// Takes over the lock that the process which started this one lent to it.
+  ///
+  /// - Parameter descriptor: the number under which it was inherited.
+  /// - Throws: `Diagnostic` F0212 when the descriptor is not that of the file, or somebody else holds the lock.
+  public func adoptLock(_ path: String, descriptor: Int32) throws -> FileLock {
+    var (inherited, named) = (stat(), stat())
+    guard descriptor > 2, fstat(descriptor, &inherited) == 0, stat(path, &named) == 0,
+      inherited.st_dev == named.st_dev, inherited.st_ino == named.st_ino
+    else { throw Diagnostic(.lockBusy, "the descriptor \(descriptor) is not the lock '\(path)'") }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    let lock = FileLock(descriptor: descriptor, path: path, calls: calls)
+    do { try calls.lock(descriptor, .exclusive) } catch let error as SystemError where error.number == EWOULDBLOCK {
+      throw Diagnostic(.lockBusy, "another process holds '\(path)'")
+    }
+    try writeHolder(getpid(), descriptor, path)
+    return lock
+  }
+
+  fileprivate func writeHolder(_ process: Int32, _ descriptor: Int32, _ path: String) throws {
+    // What was written before through the same open file has moved its position.
+    lseek(descriptor, 0, SEEK_SET)
     // A shorter id must not leave digits of a longer one behind it.
-    let text = String(getpid())
+    let text = String(process)
     let padded = text + String(repeating: " ", count: max(0, 15 - text.utf8.count)) + "\n"
     // The text is only for messages: a full disk must not keep anybody from taking a lock.
     do { try Array(padded.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path) } } catch is Diagnostic {}

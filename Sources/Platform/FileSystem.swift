@@ -57,6 +57,13 @@ extension FileSystem {
     }
   }
 
+  /// The next bytes of an open file or pipe; none at its end.
+  func readPiece(of descriptor: Int32, limit: Int, _ path: String) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      count = try attempt("read", path) { try calls.read(descriptor, into: UnsafeMutableRawBufferPointer(buffer)) }
+    }
+  }
+
   /// Maps a file into memory, read-only; the mapping lives as long as the object.
   public func mapFile(_ path: String) throws -> MappedFile {
     try withDescriptor("map", path, flags: O_RDONLY) { descriptor in
@@ -74,6 +81,13 @@ extension FileSystem {
     do {
       return try attempt("look at", path) { try calls.status(path, followingLinks: followingLinks) }
     } catch let error as Diagnostic where error.code == .fileNotFound { return nil }
+  }
+
+  /// The path without links and dots, as the system would walk it; nil when nothing is there.
+  public func resolved(_ path: String) throws -> String? {
+    do { return try attempt("look at", path) { try calls.resolved(path) } } catch let error as Diagnostic
+      where error.code == .fileNotFound
+    { return nil }
   }
 
   /// Whether the path leads to anything.

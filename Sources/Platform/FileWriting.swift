@@ -10,11 +10,26 @@ extension FileSystem {
     }
   }
 
+  func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int, _ path: String) throws {
+    var written = 0
+    while written < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+      written += try attempt("write", path) { try calls.write(descriptor, rest, at: offset + written) }
+    }
+  }
+
   /// Opens a new file for writing piece by piece; fails when the name is taken.
   ///
   /// For files inside a staged folder; a file that others may read is written by `replaceFile`.
   public func createFile(_ path: String, mode: UInt32 = 0o666) throws -> OutputFile {
     try createFile(path, shownAs: path, mode: mode)
+  }
+
+  /// Opens a new file whose pieces come in any order, from any thread; fails when the name is taken.
+  public func createPlacedFile(_ path: String) throws -> PlacedFile {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+    let descriptor = try attempt("create", path) { try calls.open(path, flags: flags, mode: 0o666) }
+    return PlacedFile(files: self, descriptor: descriptor, path: path)
   }
 
   private func createFile(_ path: String, shownAs shownPath: String, mode: UInt32) throws -> OutputFile {

@@ -6,6 +6,8 @@ public struct ProcessEnvironment: Sendable {
   public var arguments: [String]
   /// The name by which the program was called.
   public var program: String
+  /// The path under which the same program can be started again.
+  public var executable: String
   /// The environment variables.
   public var variables: [String: String]
   /// The absolute path of the current folder.
@@ -17,11 +19,13 @@ public struct ProcessEnvironment: Sendable {
 
   /// Makes an environment.
   public init(
-    arguments: [String] = [], program: String = "fedflow", variables: [String: String] = [:],
+    arguments: [String] = [], program: String = "fedflow", executable: String = "",
+    variables: [String: String] = [:],
     currentDirectory: String = "/", processID: Int32 = 1, processorCount: Int = 1
   ) {
     self.arguments = arguments
     self.program = program
+    self.executable = executable
     self.variables = variables
     self.currentDirectory = currentDirectory
     self.processID = processID
@@ -32,7 +36,8 @@ public struct ProcessEnvironment: Sendable {
   public static func current() -> ProcessEnvironment {
     let arguments = CommandLine.arguments
     return ProcessEnvironment(
-      arguments: Array(arguments.dropFirst()), program: arguments.first ?? "fedflow", variables: environmentVariables(),
+      arguments: Array(arguments.dropFirst()), program: arguments.first ?? "fedflow",
+      executable: "/proc/self/exe", variables: environmentVariables(),
       currentDirectory: workingDirectory(), processID: getpid(),
       processorCount: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }

@@ -27,6 +27,12 @@ struct SystemFileCalls: FileCalls {
     return count
   }
 
+  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws -> Int {
+    let count = pwrite(descriptor, bytes.baseAddress, bytes.count, offset)
+    guard count >= 0 else { throw SystemError.last }
+    return count
+  }
+
   func flush(_ descriptor: Int32) throws { try check(fsync(descriptor)) }
 
   func flushFileSystem(_ descriptor: Int32) throws { try check(fedflow_syncfs(descriptor)) }
@@ -55,6 +61,12 @@ struct SystemFileCalls: FileCalls {
     var record = stat()
     try check(fstat(descriptor, &record))
     return FileStatus(record)
+  }
+
+  func resolved(_ path: String) throws -> String {
+    guard let found = realpath(path, nil) else { throw SystemError.last }
+    defer { free(found) }
+    return String(cString: found)
   }
 
   func entries(_ path: String) throws -> [String] {

@@ -23,21 +23,72 @@ extension Table {
 }
 
 extension CSVImport {
-  /// Reads a CSV file.
+  /// Reads a CSV file into memory.
   ///
   /// - Parameter name: the path as the user gave it, for messages; the path itself when nil.
   public static func read(
     path: String, name: String? = nil, files: FileSystem, options: Options = Options()
   ) throws -> ImportedTable {
-    let name = name ?? path
+    try withBytes(path, files) { try read($0, name: name ?? path, options: options) }
+  }
+
+  /// Brings a CSV file into a folder, as the Arrow file `data.arrow` that is not flushed. Its size does not matter: what
+  /// does not fit into some ten megabytes of memory is kept in files of the folder for a while.
+  ///
+  /// - Parameters:
+  ///   - name: the path as the user gave it, for messages.
+  ///   - folder: is there, and the caller's alone; after a failure the caller removes what is in it.
+  /// - Throws: as `read`; the storage diagnostics of the folder.
+  public static func store(
+    path: String, name: String, files: FileSystem, options: Options = Options(), in folder: String,
+    work: ImportWork = ImportWork()
+  ) throws -> StoredImport {
+    try store(path: path, name: name, files: files, options: options, in: folder, work: work, grain: Grain())
+  }
+
+  static func store(
+    path: String, name: String, files: FileSystem, options: Options, in folder: String, work: ImportWork, grain: Grain
+  ) throws -> StoredImport {
+    try withBytes(path, files) { bytes in
+      let target = FileTarget("\(folder)/data.arrow", files)
+      let source = CSVSource(bytes, name: name, options: options, grain: grain)
+      let (account, warnings, header) = try source.store(
+        in: target, ScratchSpace(folder: folder, files: files), work: work)
+      try target.close()
+      return StoredImport(
+        name: name, path: "\(folder)/data.arrow", columnNames: options.hasHeader ? header.names : [],
+        idName: header.idName, account: account, warnings: warnings)
+    }
+  }
+
+  /// Lends the content of a file.
+  private static func withBytes<Result>(
+    _ path: String, _ files: FileSystem, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
     // Mapping saves the copy of a large file; small ones are read, because a mapped file that another program cuts
     // short while it is read would end the process.
-    guard let status = try files.status(path), status.kind == .file, status.size > 64 << 20 else {
-      return try read(files.readFile(path), name: name, options: options)
+    guard let status = try files.status(path), status.kind == .file, status.size > 16 << 20 else {
+      return try files.readFile(path).withUnsafeBytes(body)
     }
     let mapped = try files.mapFile(path)
-    return try withExtendedLifetime(mapped) { try read(mapped.bytes, name: name, options: options) }
+    return try withExtendedLifetime(mapped) { try body(mapped.bytes) }
   }
+}
+
+/// A CSV file that was brought into a folder.
+public struct StoredImport: Sendable {
+  /// The CSV file as the user named it.
+  public let name: String
+  /// The Arrow file; its rows are in shortlex order of id.
+  public let path: String
+  /// The names of the columns; none of a file without header line.
+  public let columnNames: [String]
+  /// The name of the id column; nil for a file without header line.
+  public let idName: String?
+  /// Where every row went.
+  public let account: ImportAccount
+  /// What looks wrong but was accepted.
+  public let warnings: [Diagnostic]
 }
 
 /// Gathers small pieces, so that a wide table does not cost a system call for each buffer.
@@ -48,8 +99,10 @@ private struct BufferedOutput {
   init(_ sink: @escaping (UnsafeRawBufferPointer) throws -> Void) { self.sink = sink }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
-    if pending.count + bytes.count > 1 << 17 { try finish() }
-    if bytes.count > 1 << 16 { try sink(bytes) } else { pending.append(contentsOf: bytes) }
+    let isLarge = bytes.count > 1 << 16
+    // What came before a large piece goes out before it.
+    if isLarge || pending.count + bytes.count > 1 << 17 { try finish() }
+    if isLarge { try sink(bytes) } else { pending.append(contentsOf: bytes) }
   }
 
   mutating func finish() throws {

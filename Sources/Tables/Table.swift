@@ -19,6 +19,13 @@ public struct Table: Sendable {
       self.labelName = labelName
       self.values = values
     }
+
+    /// The same for a table with columns, made of one that held lines.
+    public var ofColumns: Self {
+      var metadata = self
+      metadata.values[Table.layoutKey] = nil
+      return metadata
+    }
   }
 
   /// The ids, one per row.

@@ -15,9 +15,11 @@ public struct JobStore: Sendable {
   ///
   /// - Parameters:
   ///   - hold: whether the caller is the one who runs it: then it has the lock from the first moment on.
+  ///   - received: a file that is moved into the job's folder.
   ///   - content: given the id, the record and the files (`runtimeConf`, `dsl`, originals, `plan` …).
   public func create(
-    hold: Bool = true, _ content: (JobID) throws -> (record: JobRecord, files: [JobFile: [UInt8]])
+    hold: Bool = true, received: ReceivedFile? = nil,
+    _ content: (JobID) throws -> (record: JobRecord, files: [JobFile: [UInt8]])
   ) throws -> (record: JobRecord, lock: FileLock?) {
     try files.createDirectories(layout.jobs)
     let giving = try files.requireLock(layout.jobsLock, patience: 30, for: "the list of jobs")
@@ -31,6 +33,7 @@ public struct JobStore: Sendable {
       do {
         let (record, content) = try content(id)
         let lock = try stage(record, content, in: staged, hold: hold)
+        if let received { try take(received, into: staged) }
         try files.replaceFile(layout.highestJob, Array("\(id.text)\n".utf8), durable: false)
         try files.flushFileSystem(holding: layout.jobs)
         try files.rename(staged, to: layout.job(id), .exclusive)
@@ -56,6 +59,17 @@ public struct JobStore: Sendable {
     try files.writeNewFile("\(folder)/\(JobFile.record.rawValue)", CanonicalJSON.bytes(record.json))
     let lock = try files.requireLock("\(folder)/\(JobFile.lock.rawValue)", for: "the new job")
     return hold ? lock : nil
+  }
+
+  /// An id for what is no job and is told apart like one: a deployed version of a model. It is never given out again.
+  public func giveID() throws -> JobID {
+    try files.createDirectories(layout.jobs)
+    let giving = try files.requireLock(layout.jobsLock, patience: 30, for: "the list of jobs")
+    return try withExtendedLifetime(giving) {
+      let id = try nextID()
+      try files.replaceFile(layout.highestJob, Array("\(id.text)\n".utf8))
+      return id
+    }
   }
 
   private func nextID() throws -> JobID {
@@ -87,6 +101,9 @@ public struct JobStore: Sendable {
       help: Suggestion.help(for: text, in: try list().reversed().map(\.text)))
   }
 
+  /// Whether there is a job of that id.
+  public func contains(_ job: JobID) throws -> Bool { try files.exists(layout.job(job)) }
+
   /// The absolute path of a job's folder.
   public func path(_ job: JobID) -> String { layout.job(job) }
 
@@ -104,7 +121,9 @@ extension JobStore {
     guard let json = try RecordFile.read(path, files) else {
       throw Diagnostic(.noSuchJob, "there is no job '\(job)' in '\(layout.root)'")
     }
-    return try JobRecord(json, path: path)
+    var record = try JobRecord(json, path: path)
+    if let notes = try read(job, .notes) { record.description = String(decoding: notes, as: UTF8.self) }
+    return record
   }
 
   /// What is known about a job now.
@@ -118,7 +137,7 @@ extension JobStore {
   /// What is known about a job now.
   public func state(_ job: JobID) throws -> State {
     var record = try record(job)
-    guard record.status == .running || record.status == .ready, try !isHeld(job) else {
+    guard !record.status.isFinal, try !isHeld(job) else {
       return State(record: record, wasCutOff: false)
     }
     // It may have ended between the two looks.
@@ -144,6 +163,13 @@ extension JobStore {
     let process = files.lockHolder(path).map { " by process \($0)" } ?? ""
     throw Diagnostic(
       .jobBusy, "the job '\(job)' is being run\(process)", help: "wait for it, or stop it: stop_job -j \(job)")
+  }
+
+  /// Takes over the lock of a job from the process that wrote it and started this one.
+  ///
+  /// - Parameter descriptor: the number under which it was inherited.
+  public func adopt(_ job: JobID, descriptor: Int) throws -> FileLock {
+    try files.adoptLock(layout.jobFile(job, .lock), descriptor: Int32(clamping: descriptor))
   }
 
   /// Replaces the record; `durable` waits for the storage.

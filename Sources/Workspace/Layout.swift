@@ -7,6 +7,8 @@ import Platform
 struct Layout: Sendable {
   /// The absolute path of the workspace.
   let root: String
+  /// The folder of the models: `models`, or `serving` for those in use.
+  var modelsFolder = "models"
 
   /// The version of the tree.
   var format: String { "\(root)/format" }
@@ -21,11 +23,16 @@ struct Layout: Sendable {
   var jobsLock: String { "\(jobs)/.lock" }
   /// The highest job id that was ever given out.
   var highestJob: String { "\(jobs)/.highest" }
+  /// Who waits, and the places of those at work.
+  var jobQueue: String { "\(jobs)/.queue" }
 
   func job(_ job: JobID) -> String { "\(jobs)/\(job.text)" }
   func stagedJob(_ job: JobID) -> String { "\(jobs)/\(Self.stagedPrefix)\(job.text)" }
   func jobFile(_ job: JobID, _ file: JobFile) -> String { "\(self.job(job))/\(file.rawValue)" }
   func jobLog(_ job: JobID) -> String { "\(self.job(job))/log" }
+
+  /// In the folder of a job: what came with the request.
+  static let received = "fate_upload_tmp"
 
   /// The folder of a party of a job.
   func party(_ job: JobID, _ role: String, _ party: Int) throws -> String {
@@ -82,7 +89,7 @@ struct Layout: Sendable {
 
   // MARK: Models
 
-  var models: String { "\(root)/models" }
+  var models: String { "\(root)/\(modelsFolder)" }
 
   func modelVersions(_ partyModelID: String) throws -> String { "\(models)/\(try PathName.escape(partyModelID))" }
 
@@ -134,6 +141,21 @@ struct Layout: Sendable {
 
   static let modelRecord = "model.json"
 
+  /// The folder of the models in use, laid out like `models`.
+  static let serving = "serving"
+  /// One file for each service.
+  var services: String { "\(root)/services" }
+
+  func service(_ id: String) throws -> String { "\(services)/\(try PathName.escape(id)).json" }
+
+  /// Tags of models, one file each.
+  var tags: String { "\(root)/tags" }
+
+  func tag(_ name: String) throws -> String { "\(tags)/\(try PathName.escape(name)).json" }
+
+  /// Where `store` puts models away unless it is told another folder.
+  var modelRepository: String { "\(root)/repository" }
+
   // MARK: Names
 
   static let stagedPrefix = ".staging-"
@@ -145,7 +167,7 @@ struct Layout: Sendable {
   }
 
   /// Names in the folder of a job that are no roles.
-  static let reservedRoles = ["log", "lock"]
+  static let reservedRoles = ["log", "lock", received]
 }
 
 /// The files of a job that have fixed names.
@@ -172,6 +194,8 @@ public enum JobFile: String, Sendable, CaseIterable {
   case events = "events.jsonl"
   /// Held by the process that runs the job.
   case lock = "lock"
+  /// What somebody noted about the job: `f_description`, beside the record because its runner rewrites that.
+  case notes = "notes.txt"
   /// The report.
   case report = "report.html"
 }

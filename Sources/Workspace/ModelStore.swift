@@ -33,27 +33,70 @@ public struct ModelStore: Sendable {
 
   /// Stores a model; all of it appears in one step. Throws `modelTaken` when the version is there.
   public func put(_ partyModelID: String, version: String, _ components: [ModelComponent]) throws {
-    let (staged, place) = (try layout.stagedModel(partyModelID, version), try layout.model(partyModelID, version))
-    if try files.exists(place) {
-      throw Diagnostic(.modelTaken, "the model '\(partyModelID)' has a version '\(version)' already")
+    try putAll([(partyModelID, components)], version: version)
+  }
+
+  /// Stores the models of all parties of a job: all of them, or none.
+  ///
+  /// - Parameter replacing: whether a version that is there gives way; only the job that made it may ask for that.
+  /// - Throws: `modelTaken` when one is there and may not give way.
+  public func putAll(
+    _ models: [(partyModelID: String, components: [ModelComponent])], version: String, replacing: Bool = false
+  ) throws {
+    let places = try models.map { try Placing($0.partyModelID, version, layout) }
+    for place in places where try !replacing && files.exists(place.path) {
+      throw Diagnostic(.modelTaken, "the model '\(place.partyModelID)' has a version '\(version)' already")
     }
-    let made = try files.createDirectories(Path.parent(place))
+    var made: [(folder: String, top: String)] = []
+    var placed: [String] = []
     do {
-      try files.removeTree(staged)
-      try files.makeDirectory(staged)
-      for component in components { try write(component, in: staged) }
-      let index = ModelIndex(partyModelID: partyModelID, version: version, components: components)
-      try files.writeNewFile("\(staged)/\(Layout.modelRecord)", CanonicalJSON.bytes(index.json))
-      try files.flushFileSystem(holding: staged)
-      try files.rename(staged, to: place, .exclusive)
-      do { try files.flushDirectory(Path.parent(place)) } catch {
-        try? files.removeTree(place)
-        throw error
+      for (place, model) in zip(places, models) {
+        if let top = try files.createDirectories(Path.parent(place.path)) {
+          made.append((Path.parent(place.path), top))
+        }
+        try stage(model.components, at: place, version)
+      }
+      for place in places {
+        if replacing { try files.removeTree(place.path) }
+        try files.rename(place.staged, to: place.path, .exclusive)
+        placed.append(place.path)
+        try files.flushDirectory(Path.parent(place.path))
       }
     } catch {
-      try? files.removeTree(staged)
-      if let made { files.removeEmptyDirectories(from: Path.parent(place), upTo: made) }
+      for path in placed { try? files.removeTree(path) }
+      for place in places { try? files.removeTree(place.staged) }
+      for (folder, top) in made.reversed() { files.removeEmptyDirectories(from: folder, upTo: top) }
       throw error
+    }
+  }
+
+  /// Where a model goes.
+  private struct Placing {
+    let partyModelID: String
+    let staged: String
+    let path: String
+
+    init(_ partyModelID: String, _ version: String, _ layout: Layout) throws {
+      self.partyModelID = partyModelID
+      staged = try layout.stagedModel(partyModelID, version)
+      path = try layout.model(partyModelID, version)
+    }
+  }
+
+  private func stage(_ components: [ModelComponent], at place: Placing, _ version: String) throws {
+    try files.removeTree(place.staged)
+    try files.makeDirectory(place.staged)
+    for component in components { try write(component, in: place.staged) }
+    let index = ModelIndex(partyModelID: place.partyModelID, version: version, components: components)
+    try files.writeNewFile("\(place.staged)/\(Layout.modelRecord)", CanonicalJSON.bytes(index.json))
+    try files.flushFileSystem(holding: place.staged)
+  }
+
+  /// All models that are there: party model id and version, sorted.
+  public func list() throws -> [(partyModelID: String, version: String)] {
+    guard try files.exists(layout.models) else { return [] }
+    return try files.list(layout.models).compactMap { Layout.name(of: $0) }.sorted().flatMap { id in
+      try versions(id).sorted().map { (id, $0) }
     }
   }
 

@@ -21,7 +21,7 @@ public struct Settings: Sendable, Equatable {
   public var apiVersion = APIVersion.v1_4
   /// `enforce_privileges`: whether roles, commands and components need a grant (contract 2.3).
   public var enforcesPrivileges = false
-  /// `data_folders`: absolute folders below which the REST face may read files of this machine.
+  /// `data_folders`: absolute folders below which the REST face may read and write files of this machine.
   public var dataFolders: [String] = []
   /// `job_limit`: how many detached jobs run at the same time; the others wait (contract 3.1).
   public var jobLimit = 5
@@ -50,6 +50,27 @@ public struct Settings: Sendable, Equatable {
       try problems.collect { try read(member) }
     }
     try problems.throwIfErrors()
+  }
+
+  /// Changes one setting: `job_limit=8`, `data_folders=/srv/a,/srv/b`.
+  ///
+  /// - Parameter environment: relative folders begin in its current one.
+  /// - Throws: `badSetting` for a key that is none or a value of another form.
+  public mutating func set(_ change: String, from environment: ProcessEnvironment) throws {
+    let parts = change.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2 else {
+      throw Diagnostic(.badSetting, "a setting is changed by KEY=VALUE, found \(English.quote(change))")
+    }
+    let source = SourceText(name: "--set", text: change)
+    let place = source.position(atByte: parts[0].utf8.count + 1)
+    let value: Node.Value =
+      switch json[parts[0]] {
+      case .bool: ["true": .bool(true), "false": .bool(false)][parts[1]] ?? .text(parts[1])
+      case .integer: Int(parts[1]).map { .integer($0) } ?? .text(parts[1])
+      case .list: .list(parts[1].split(separator: ",").map { Node(.text(environment.absolute(String($0))), at: place) })
+      default: .text(parts[1])
+      }
+    try read(Node.Member(key: parts[0], keyPosition: source.position(atByte: 0), value: Node(value, at: place)))
   }
 
   private mutating func read(_ member: Node.Member) throws {

@@ -22,13 +22,17 @@ public struct TableInfo: Sendable, Equatable {
   public internal(set) var digest = ""
   /// The bytes of the data file; set when it is stored.
   public internal(set) var size = 0
+  /// How it came: `upload`, `table_bind` (FATE 1.11's `origin`).
+  public var origin: String
+  /// Whether jobs may read it (`table_disable`).
+  public var isEnabled = true
   /// The account of the upload, the source file and the like.
   public var details: [String: JSON]
 
   /// Makes a description.
   public init(
     namespace: String, name: String, count: Int, partition: Int = 1, schema: [String: JSON] = [:], createTime: Int,
-    job: String? = nil, details: [String: JSON] = [:]
+    job: String? = nil, origin: String = "upload", details: [String: JSON] = [:]
   ) {
     self.namespace = namespace
     self.name = name
@@ -37,6 +41,7 @@ public struct TableInfo: Sendable, Equatable {
     self.schema = schema
     self.createTime = createTime
     self.job = job
+    self.origin = origin
     self.details = details
   }
 
@@ -45,7 +50,8 @@ public struct TableInfo: Sendable, Equatable {
     .record([
       "namespace": .text(namespace), "table_name": .text(name), "count": .integer(count),
       "partition": .integer(partition), "schema": .object(schema), "create_time": .integer(createTime),
-      "job_id": job.map { .text($0) }, "sha256": .text(digest), "size": .integer(size), "details": .object(details),
+      "job_id": job.map { .text($0) }, "sha256": .text(digest), "size": .integer(size), "origin": .text(origin),
+      "enabled": .bool(isEnabled), "details": .object(details),
     ])
   }
 
@@ -56,7 +62,8 @@ public struct TableInfo: Sendable, Equatable {
       partition: try fields.integer("partition"),
       schema: try fields.one(fields.members["schema"]?.objectValue, "schema"),
       createTime: try fields.integer("create_time"), job: fields.optionalText("job_id"),
-      details: fields.members["details"]?.objectValue ?? [:])
+      origin: fields.optionalText("origin") ?? "upload", details: fields.members["details"]?.objectValue ?? [:])
+    isEnabled = fields.members["enabled"]?.boolValue ?? true
     digest = try fields.text("sha256")
     size = try fields.integer("size")
   }
@@ -78,9 +85,26 @@ public struct TableStore: Sendable {
   public func put(
     _ info: TableInfo, replacing: Bool, write: (_ path: String) throws -> Void
   ) throws -> TableInfo {
-    let (namespace, name) = (info.namespace, info.name)
-    return try alone(namespace, name) {
-      if !replacing, try self.info(namespace, name) != nil {
+    try put(info.namespace, info.name, replacing: replacing) { path, _ in
+      try write(path)
+      return info
+    }
+  }
+
+  /// Stores a table that is made of the one that is there: nobody changes that one meanwhile.
+  ///
+  /// - Parameters:
+  ///   - make: is given the path at which to write the Arrow file and what is known about the table that is there; gives
+  ///     what is to be known about the new one.
+  ///   - flushed: told the seconds for which the table waited until it was on the storage.
+  @discardableResult
+  public func put(
+    _ namespace: String, _ name: String, replacing: Bool, flushed: (Double) -> Void = { _ in },
+    make: (_ path: String, _ existing: TableInfo?) throws -> TableInfo
+  ) throws -> TableInfo {
+    try alone(namespace, name) {
+      let existing = try self.info(namespace, name)
+      if !replacing, existing != nil {
         throw Diagnostic(
           .tableTaken, "the table '\(namespace).\(name)' exists", help: "upload with drop 1 to replace it")
       }
@@ -88,7 +112,7 @@ public struct TableStore: Sendable {
       do {
         try files.removeTree(staged)
         try files.makeDirectory(staged)
-        let info = try fill(staged, info, write)
+        let info = try fill(staged, flushed) { try make($0, existing) }
         try place(staged, namespace, name)
         return info
       } catch {
@@ -124,13 +148,16 @@ public struct TableStore: Sendable {
     }
   }
 
-  private func fill(_ staged: String, _ info: TableInfo, _ write: (String) throws -> Void) throws -> TableInfo {
-    var info = info
+  private func fill(_ staged: String, _ flushed: (Double) -> Void, _ make: (String) throws -> TableInfo) throws
+    -> TableInfo
+  {
     let data = "\(staged)/\(Layout.tableData)"
-    try write(data)
+    var info = try make(data)
     (info.digest, info.size) = try FileDigest.of(data, files)
     try files.writeNewFile("\(staged)/\(Layout.tableRecord)", CanonicalJSON.bytes(info.json))
+    let start = clock.monotonic()
     try files.flushFileSystem(holding: staged)
+    flushed(clock.monotonic() - start)
     return info
   }
 
@@ -152,6 +179,38 @@ public struct TableStore: Sendable {
         ?? "upload it first")
   }
 
+  /// Reads a table and what is known about it, both of the same moment; nil when there is none.
+  ///
+  /// Whoever maps the file keeps it, also when the table is replaced or removed afterwards.
+  ///
+  /// - Parameter read: is given the path of the Arrow file, and asked again when somebody replaced the table meanwhile.
+  public func read<Content>(
+    _ namespace: String, _ name: String, _ read: (_ path: String) throws -> Content
+  ) throws -> (info: TableInfo, content: Content)? {
+    let path = try dataPath(namespace, name)
+    for _ in 0..<100 {
+      guard let before = try info(namespace, name) else { return nil }
+      do {
+        let content = try read(path)
+        if try info(namespace, name)?.digest == before.digest { return (before, content) }
+      } catch let error as Diagnostic where error.code == .fileNotFound {}
+    }
+    throw Diagnostic(.lockBusy, "the table '\(namespace).\(name)' is being replaced again and again", help: "try again")
+  }
+
+  /// Lets jobs read a table, or keeps them from it. False when there is no such table.
+  public func setEnabled(_ isEnabled: Bool, _ namespace: String, _ name: String) throws -> Bool {
+    guard try info(namespace, name) != nil else { return false }
+    return try alone(namespace, name) {
+      guard var info = try info(namespace, name) else { return false }
+      if info.isEnabled == isEnabled { return true }
+      info.isEnabled = isEnabled
+      try files.replaceFile(
+        "\(try layout.table(namespace, name))/\(Layout.tableRecord)", CanonicalJSON.bytes(info.json))
+      return true
+    }
+  }
+
   /// The absolute path of a table's Arrow file, whether or not it is there.
   public func dataPath(_ namespace: String, _ name: String) throws -> String {
     "\(try layout.table(namespace, name))/\(Layout.tableData)"
@@ -161,6 +220,8 @@ public struct TableStore: Sendable {
   public func list() throws -> [TableInfo] {
     guard try files.exists(layout.tables) else { return [] }
     return try files.list(layout.tables).flatMap { namespace -> [TableInfo] in
+      // Staged folders and locks stand beside the namespaces.
+      guard !namespace.hasPrefix(".") else { return [] }
       let folder = "\(layout.tables)/\(namespace)"
       guard try files.isDirectory(folder) else { return [] }
       return try files.list(folder).compactMap { name -> TableInfo? in

@@ -127,6 +127,23 @@ extension TaskStore {
     try files.removeFile("\(try layout.task(job, task))/\(Layout.metrics)")
   }
 
+  /// Whether a task has ended and its results are in their place.
+  public func isInPlace(_ job: JobID, _ task: TaskKey) throws -> Bool {
+    try files.exists("\(try layout.task(job, task))/\(Layout.taskRecord)")
+  }
+
+  /// Removes what a finished task left for others, data and metrics; its record forgets them and says `cleaned`.
+  public func clean(_ job: JobID, _ task: TaskKey) throws {
+    var record = try record(job, task)
+    record.outputs = []
+    record.details["cleaned"] = true
+    record.updateTime = clock.milliseconds
+    let folder = try layout.task(job, task)
+    try files.replaceFile("\(folder)/\(Layout.taskRecord)", CanonicalJSON.bytes(record.json))
+    try files.removeTree("\(folder)/\(Layout.data)")
+    try removeMetrics(job, task)
+  }
+
   /// The buffers of the model of a task by name; nil when it left none.
   public func model(_ job: JobID, _ task: TaskKey) throws -> [String: JSON]? {
     let folder = "\(try layout.task(job, task))/\(Layout.model)"
@@ -149,6 +166,11 @@ extension TaskStore {
   /// The absolute path of a data output, whether or not it is there.
   public func dataPath(_ job: JobID, _ task: TaskKey, output: String) throws -> String {
     "\(try layout.task(job, task))/\(try Layout.output(output))"
+  }
+
+  /// The bytes of a data output; nil when it is not there.
+  public func size(_ job: JobID, _ task: TaskKey, output: String) throws -> Int? {
+    try files.status(try dataPath(job, task, output: output))?.size
   }
 
   /// The absolute path of a task's folder, whether or not it is there.

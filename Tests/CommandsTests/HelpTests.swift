@@ -19,7 +19,7 @@ import Testing
 
   @Test func helpListsEveryOperationAndStatus() throws {
     let help = try text("help")
-    for type in Operations.all { #expect(help.contains("\n  \(type.name) "), "\(type.name)") }
+    for type in Operations.all { #expect(help.contains("\n  \(type.name) ") == !type.isHidden, "\(type.name)") }
     for status in ExitStatus.allCases {
       #expect(help.contains("\n  \(status.rawValue) "), "\(status.rawValue)")
       #expect(help.contains("  \(status.meaning)\n"), "\(status.rawValue)")

@@ -264,3 +264,31 @@ import Testing
     return (parameters, reading.diagnostics)
   }
 }
+
+/// A prediction needs nobody who has the key.
+@Suite struct HeteroLRWithoutArbiterTests {
+  @Test func guestAndHostPredictAlone() throws {
+    let fixture = try HeteroLRFixture.load()
+    let trained = try fixture.harness().run()
+    var harness = try fixture.harness()
+    harness.isPredicting = true
+    harness.sides[.arbiter] = nil
+    for (role, table) in [(Role.guest, try fixture.guestTable()), (.host, try fixture.hostTable())] {
+      let model = try #require(trained.output(role).model)
+      harness.sides[role]?.models = [ModelInput(component: "hetero_lr_0", module: "HeteroLR", model: model)]
+      harness.sides[role]?.data = [.testData: table]
+    }
+    let scores = try #require(harness.run().output(.guest).data.first).column("predict_score")
+    #expect(try scores == trained.output(.guest).data.first?.column("predict_score"))
+    let parties = [Party(.guest, 1), Party(.host, 2)]
+    let parameters = HeteroLR.Parameters(defaults: .fate14)
+    #expect(HeteroLR.problems(predictingWith: parties, parameters: parameters, at: parties[0]).isEmpty)
+    #expect(HeteroLR.problems(with: parties, parameters: parameters, at: parties[0]).count == 1)
+  }
+
+  @Test func nobodyTrainsWithoutAnArbiter() throws {
+    var harness = try HeteroLRFixture.load().harness()
+    harness.sides[.arbiter] = nil
+    #expect(harness.run().diagnostic?.code == .wrongParties)
+  }
+}

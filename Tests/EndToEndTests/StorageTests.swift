@@ -117,7 +117,7 @@ import Testing
   /// The command that gives a private mount table; nil where that is not permitted, which is said.
   private static let mount: String? = {
     let flags = geteuid() == 0 ? "-m" : "-Urm"
-    let probe = try? ChildProcess.run("/usr/bin/unshare", [flags, "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
+    let probe = try? EndedProgram.run("/usr/bin/unshare", [flags, "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
     if probe?.status == 0 { return "unshare \(flags)" }
     try? Console.system().writeError("skipped: tests of full and read-only disks, mounting is not permitted\n")
     return nil

@@ -66,7 +66,7 @@ import Testing
     let makefile = try text("Makefile").split(separator: "\n")
     let phony = makefile.filter { $0.hasPrefix(".PHONY:") }.flatMap { $0.split(separator: " ").dropFirst() }
     #expect(phony.contains("help"))
-    let help = try ChildProcess.run("/usr/bin/make", ["--no-print-directory", "-C", root, "help"])
+    let help = try EndedProgram.run("/usr/bin/make", ["--no-print-directory", "-C", root, "help"])
     #expect(help.status == 0, "\(help.error)")
     let listed = Set(help.output.split(separator: "\n").compactMap { $0.split(separator: " ").first })
     for target in phony where !target.hasPrefix("$") {
@@ -84,7 +84,7 @@ import Testing
   @Test func scriptsOfTheBuildCanBeRun() throws {
     for name in ["run", "setup"] {
       #expect(try text(".ci/\(name)").hasPrefix("#!"), ".ci/\(name)")
-      let syntax = try ChildProcess.run("/bin/bash", ["-n", "\(root)/.ci/\(name)"])
+      let syntax = try EndedProgram.run("/bin/bash", ["-n", "\(root)/.ci/\(name)"])
       #expect(syntax.status == 0, "\(syntax.error)")
     }
   }

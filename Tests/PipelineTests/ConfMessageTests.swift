@@ -158,17 +158,6 @@ import Testing
     #expect(found == expected)
   }
 
-  @Test func aPrediction() throws {
-    let found = try refusal { try plan(conf: [(#""work_mode": 0"#, #""work_mode": 0, "job_type": "predict""#)]) }
-    let expected = """
-      conf.json:3:50: error: predict jobs are not built in this version [F0440]
-        3 |   "job_parameters": {"work_mode": 0, "job_type": "predict"},
-          |                                                  ^
-
-      """
-    #expect(found == expected)
-  }
-
   @Test func aRoleValueThatIsNoList() throws {
     let found = try refusal { try plan(conf: [(#""with_label": [true]"#, #""with_label": true"#)]) }
     let expected = """

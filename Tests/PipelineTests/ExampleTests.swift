@@ -20,7 +20,12 @@ import Testing
         let conf = try read(Path.join(folder, task.value["conf"]?.text ?? ""))
         let dsl = try task.value["dsl"]?.text.map { try read(Path.join(folder, $0)) }
         if isPrediction(conf) {
-          #expect(try predictionIsRefused(conf, dsl), "\(file) \(task.key)")
+          let name = task.value["deps"]?.text ?? ""
+          let training = try #require(tasks.first { $0.key == name }?.value, "\(file) \(task.key)")
+          let trainConf = try read(Path.join(folder, training["conf"]?.text ?? ""))
+          let trainDSL = try read(Path.join(folder, training["dsl"]?.text ?? ""))
+          let pipeline = try trained(JobPlanner.plan(conf: trainConf, dsl: trainDSL, registry: anything))
+          #expect(problems(conf, dsl, pipeline) == "", "\(file) \(task.key)")
           predictions += 1
         } else {
           #expect(problems(conf, dsl) == "", "\(file) \(task.key)")
@@ -85,16 +90,9 @@ import Testing
 
   func isPrediction(_ conf: Node) -> Bool { conf["job_parameters"]?["job_type"]?.text == "predict" }
 
-  func predictionIsRefused(_ conf: Node, _ dsl: Node?) throws -> Bool {
+  func problems(_ conf: Node, _ dsl: Node?, _ trained: TrainedPipeline? = nil) -> String {
     do {
-      _ = try JobPlanner.plan(conf: conf, dsl: dsl, registry: anything)
-      return false
-    } catch let list as DiagnosticList { return list.diagnostics.map(\.code) == [.predictNotBuilt] }
-  }
-
-  func problems(_ conf: Node, _ dsl: Node?) -> String {
-    do {
-      _ = try JobPlanner.plan(conf: conf, dsl: dsl, registry: anything)
+      _ = try JobPlanner.plan(conf: conf, dsl: dsl, trained: trained, registry: anything)
       return ""
     } catch let list as DiagnosticList { return DiagnosticText().render(DiagnosticList(list.errors)) } catch {
       return "\(error)"

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RunningRulesTests {
   func run(
     _ component: any Component.Type, _ set: String? = nil, ports: [DataPort: [String]] = [:], outputs: [String],
-    alias: String? = nil
+    alias: String? = nil, predictingWith model: ModelArtifact? = nil
   ) throws -> ComponentOutput {
     let parameters = try self.parameters(component, set)
     let party = Party(.guest, 9999)
@@ -19,8 +19,9 @@ import Testing
       try names.map { DataInput(name: $0, component: nil, table: try Table(ids: [$0])) }
     }
     let context = ComponentContext(
-      component: "x_0", party: party, parties: [party], data: data, seed: 1, log: TaskLog { _, _ in },
-      channel: NoChannel(), messages: [])
+      component: "x_0", party: party, parties: [party], data: data,
+      models: model.map { [ModelInput(component: "x_0", module: component.module, model: $0)] } ?? [], seed: 1,
+      isPredicting: model != nil, log: TaskLog { _, _ in }, channel: NoChannel(), messages: [])
     return try RunningRules.run(task: task, of: planned, in: context)
   }
 
@@ -53,6 +54,22 @@ import Testing
     let output = try run(FakeLR.self, #"{"need_run": false}"#, outputs: ["scores"])
     #expect(output.data.isEmpty)
     #expect(output.model == nil)
+  }
+
+  /// Contract 4.4: in a prediction the saved Meta says it, whatever the parameters say.
+  @Test func aModelSaysWhetherItsComponentRuns() throws {
+    let scored = try run(
+      FakeLR.self, #"{"need_run": false}"#, ports: [.data: ["passed"], .trainData: ["scored"]], outputs: ["scores"],
+      predictingWith: ModelArtifact("LR", meta: ["needRun": true], param: [:]))
+    #expect(scored.data.map(ids) == [["scored"]])
+    let passed = try run(
+      FakeDataIO.self, ports: [.data: ["passed"]], outputs: ["t"],
+      predictingWith: ModelArtifact("DataIO", meta: ["needRun": false], param: [:]))
+    #expect(passed.data.map(ids) == [["passed"]])
+    let silent = try run(
+      FakeDataIO.self, ports: [.data: ["passed"]], outputs: ["t"],
+      predictingWith: ModelArtifact("DataIO", meta: [:], param: [:]))
+    #expect(silent.data.map(ids) == [["y"]])
   }
 
   @Test func aComponentThatRunsIsRunWithItsParameters() throws {

@@ -51,6 +51,15 @@ import Testing
     #expect(found == expected)
   }
 
+  /// As the toy job of FATE's client has it for the host.
+  @Test func aComponentInThePlaceOfAnIndex() throws {
+    let planned = try planV2(conf: [
+      (#""0|1": {"dataio_0": {"with_label": false}}"#, #""dataio_0": {"with_label": false}"#)
+    ])
+    #expect(
+      warnings(planned).contains("'dataio_0' must be indexes of parties such as '0' or '0|1', or 'all'; it is ignored"))
+  }
+
   @Test func anUnknownParameterInVersion2() throws {
     let found = try refusal { try planV2(conf: [(#""max_iter": 3"#, #""max_itr": 3"#)]) }
     let expected = """

@@ -37,6 +37,19 @@ import Testing
         == #"[["9",1,1,0.9,{"0":0.1,"1":0.9},"train"],["133",null,0,0.25,{"0":0.75,"1":0.25},"train"]]"#)
   }
 
+  /// The Python client of FATE 1.11 cuts the quotes off and reads what is left as a dictionary.
+  @Test func laterPredictionsAreQuoted() throws {
+    #expect(
+      text(try Self.predictions(), .quotedOutputData, limit: 1) == """
+        id,label,predict_result,predict_score,predict_detail,type
+        9,1,1,0.9,"{'0': 0.1, '1': 0.9}",train
+
+        """)
+    let table = try Table(
+      ids: [#"a"b"#, "c,d"], columns: [Column(name: "x, y", role: .feature, text: ["1\n2", "plain"])])
+    #expect(text(table, .quotedOutputData) == "id,\"x, y\"\n\"a\"\"b\",\"1\n2\"\n\"c,d\",plain\n")
+  }
+
   @Test func detailsMustFitTheRows() {
     #expect(throws: Diagnostic.self) {
       try Table.predictions(

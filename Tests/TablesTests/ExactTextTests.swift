@@ -107,3 +107,37 @@ func printf(_ format: String, _ value: Double) -> String {
   let length = withVaList([value]) { vsnprintf(&text, text.count, format, $0) }
   return String(decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
+
+/// The exact comparison of long decimals with their Doubles; the oracles are the C library and the standard library.
+@Suite struct LongDecimalTests {
+  private func check(_ token: String) {
+    guard let value = Double(token), let point = token.firstIndex(of: ".") else { return }
+    let decimals = token.utf8.count - token.utf8.distance(from: token.startIndex, to: point) - 1
+    guard let digits = UInt64(token.filter { $0 != "." }), digits >= 1_000_000_000_000_000,
+      let found = LongDecimal(digits: digits, decimals: decimals).isFixedAndShortest(of: value)
+    else { return }
+    if let nearest = LongDecimal(digits: digits, decimals: decimals).nearest {
+      #expect(nearest.bitPattern == value.bitPattern, "\(token)")
+    }
+    #expect(found.fixed == (printf("%.\(decimals)f", value) == token), "\(token)")
+    #expect(found.shortest == (value.description == token), "\(token)")
+  }
+
+  @Test func styleOfLongDecimals() {
+    var random = SplitMix(state: 8)
+    for round in 0..<6000 {
+      let scale = [0.01, 0.1, 1, 10, 1e4, 1e9, 1e14][round % 7]
+      let value = Double.random(in: 0...1, using: &random) * scale
+      check(value.description)
+      check(value.nextUp.description)
+      for decimals in 12...18 { check(printf("%.\(decimals)f", value)) }
+      // A neighbour in the last place is no shortest text.
+      check(String(value.description.dropLast()) + String(random.next() % 10))
+    }
+    // Both answers must be among those compared, or the test shows nothing.
+    let long = LongDecimal(digits: 20_965_599_999_999_998, decimals: 17)
+    #expect(long.nearest == 0.20965599999999998 && long.isFixedAndShortest(of: 0.20965599999999998)?.shortest == true)
+    let longer = LongDecimal(digits: 20_965_599_999_999_997, decimals: 17)
+    #expect(longer.nearest == 0.20965599999999998 && longer.isFixedAndShortest(of: 0.20965599999999998)?.fixed == false)
+  }
+}

@@ -99,6 +99,12 @@ private struct FaultyFileCalls: FileCalls {
     return try storage.real.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes.prefix(storage.writeLimit)))
   }
 
+  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) throws -> Int {
+    try storage.changing("write")
+    let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(storage.writeLimit))
+    return try storage.real.write(descriptor, part, at: offset)
+  }
+
   func flush(_ descriptor: Int32) throws {
     try storage.changing("flush")
     if storage.flushes { try storage.real.flush(descriptor) }
@@ -137,6 +143,11 @@ private struct FaultyFileCalls: FileCalls {
   func status(of descriptor: Int32) throws -> FileStatus {
     try storage.reading()
     return try storage.real.status(of: descriptor)
+  }
+
+  func resolved(_ path: String) throws -> String {
+    try storage.reading()
+    return try storage.real.resolved(path)
   }
 
   func entries(_ path: String) throws -> [String] {

@@ -154,10 +154,16 @@ import Workspace
     #expect(try jobs.state(record.id).record == record)
   }
 
-  @Test func aWaitingJobWasNotCutOff() throws {
+  /// Whoever is to run a job holds its lock from the first moment on.
+  @Test func aWaitingJobWithoutAProcessWasCutOff() throws {
     let jobs = try open()
-    let id = try create(in: jobs).record.id
-    #expect(try jobs.state(id).record.status == .waiting)
+    let (record, lock) = try create(in: jobs, hold: true)
+    #expect(try jobs.state(record.id).record.status == .waiting)
+    #expect(try !jobs.state(record.id).wasCutOff)
+    withExtendedLifetime(lock) {}
+    let left = try create(in: jobs).record.id
+    #expect(try jobs.state(left).record.status == .failed)
+    #expect(try jobs.state(left).wasCutOff)
   }
 
   @Test func recordsComeBackAsTheyWere() throws {

@@ -1,6 +1,7 @@
 import Configuration
 import Diagnostics
 import Glibc
+import Platform
 import TestSupport
 import Testing
 import Workspace
@@ -66,5 +67,47 @@ import Workspace
       #expect(throws: Diagnostic.self) { try store.put(id, version: "1", components) }
       #expect(try work.names() == ["format"], "\(storage.journal)")
     }
+  }
+
+  private var all: [(partyModelID: String, components: [ModelComponent])] {
+    ["guest", "host", "arbiter"].map { role in
+      (ModelStore.partyModelID(role: role, party: 1, modelID: "m"), components)
+    }
+  }
+
+  @Test func theModelsOfAllPartiesAppearTogetherOrNotAtAll() throws {
+    let healthy = FaultyStorage()
+    let other = try Workdir("models-healthy")
+    let store = try Workspace.open(other.path, create: true, files: healthy.files).models
+    let begin = healthy.journal.count
+    try store.putAll(all, version: "1")
+    #expect(
+      try store.list().map { "\($0.partyModelID) \($0.version)" } == ["arbiter#1#m 1", "guest#1#m 1", "host#1#m 1"])
+    let calls = healthy.journal.count - begin
+    _ = try Workspace.open(work.path, create: true)
+    for call in stride(from: 1, through: calls, by: 3) {
+      let storage = FaultyStorage(.once(call: call, errno: ENOSPC))
+      guard let store = try? Workspace.open(work.path, create: true, files: storage.files).models else { continue }
+      do {
+        try store.putAll(all, version: "1")
+        // A failure that was none of a write, or came after the last one, may go unnoticed.
+        #expect(try store.list().count == 3, "\(storage.journal)")
+        for (id, _) in all { try FileSystem().removeTree(try store.path(id, version: "1")) }
+      } catch {
+        #expect(try Workspace.open(work.path, create: false).models.list().isEmpty, "\(storage.journal)")
+      }
+    }
+  }
+
+  @Test func ofSeveralModelsNoneIsStoredWhenOneIsThere() throws {
+    let store = try Workspace.open(work.path, create: true).models
+    try store.put(all[2].partyModelID, version: "1", components)
+    let before = try work.tree()
+    let error = try #require(throws: Diagnostic.self) { try store.putAll(all, version: "1") }
+    #expect(error.code == .modelTaken)
+    #expect(try work.tree() == before)
+    try store.putAll(all.map { ($0.partyModelID, []) }, version: "1", replacing: true)
+    #expect(try store.list().count == 3)
+    #expect(try store.components(all[2].partyModelID, version: "1").isEmpty)
   }
 }

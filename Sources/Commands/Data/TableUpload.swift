@@ -12,63 +12,65 @@ struct TableUpload {
   let workspace: Workspace
   let session: Session
 
-  func store(_ imported: ImportedTable) throws -> Answer {
+  /// Stores the table as a job of this process.
+  func store(_ staged: StagedImport) throws -> Answer {
     let options = JobRunner.Options(
       version: Version.text, jobs: 1, processID: session.environment.processID, clock: session.clock,
       files: session.files)
-    let job = UploadJob(parameters: request.conf, workspace: workspace, options: options)
+    let job = UploadJob(
+      parameters: request.conf, workspace: workspace, options: options,
+      generation: try LocalSubmission.generation(session))
     let summary = try job.run(interrupt: session.interrupt) { work in
       try work.checkInterrupt()
-      let table = try store(imported, work)
-      work.log.info("\(request.file): \(imported.account.text)")
-      return UploadJob.Account(
-        read: imported.account.read, kept: table.rowCount, namespace: request.namespace, name: request.tableName)
+      return try store(staged, work)
     }
-    return try answer(summary, imported)
+    return try answer(summary, staged.imported)
   }
 
-  private func store(_ imported: ImportedTable, _ work: UploadJob.Work) throws -> Table {
-    let table = request.drop ? imported.table : try merged(imported.table)
+  /// Stores the table, as the program of a job. Without drop, rows of a table that is there stay unless the new ones have
+  /// their id (contract 5.1).
+  func store(_ staged: StagedImport, _ work: LocalJob.Work) throws -> UploadJob.Account {
+    let (namespace, name, imported) = (request.namespace, request.tableName, staged.imported)
     var schema: [String: JSON] = [:]
     if request.hasHeader {
-      schema = ["header": .text(table.header), "sid": .text(table.metadata.idName ?? "")]
+      schema = [
+        "header": .text(imported.columnNames.joined(separator: ",")), "sid": .text(imported.idName ?? ""),
+      ]
     }
-    let info = TableInfo(
-      namespace: request.namespace, name: request.tableName, count: table.rowCount, partition: request.partition,
-      schema: schema, createTime: session.clock.milliseconds, job: work.job.text,
-      details: ["file": .text(request.path), "account": imported.account.json])
-    try workspace.tables.put(info, replacing: true) { try table.write($0, files: session.files) }
-    return table
+    let stored = try workspace.tables.put(
+      staged, namespace, name, merging: request.existing == .merge, replacing: request.existing.allowsReplacing,
+      work: ImportWork(checkInterrupt: work.checkInterrupt)
+    ) { rows in
+      TableInfo(
+        namespace: namespace, name: name, count: rows, partition: request.partition, schema: schema,
+        createTime: session.clock.milliseconds, job: work.job.text,
+        details: ["file": .text(request.path), "account": imported.account.json])
+    }
+    if stored.kept > 0 {
+      session.say("keeping \(English.count(stored.kept, "row")) of the table that is there; -drop 1 replaces it")
+    }
+    work.log.info("\(request.file): \(imported.account.text)")
+    work.log.info("waited \(Self.milliseconds(stored.flushSeconds)) ms for the storage (sync)")
+    return UploadJob.Account(
+      read: imported.account.read, kept: stored.info.count, namespace: namespace, name: name)
   }
 
-  /// Without drop, rows of an existing table stay unless the new ones have their id (contract 5.1).
-  private func merged(_ new: Table) throws -> Table {
-    guard try workspace.tables.info(request.namespace, request.tableName) != nil else { return new }
-    let path = try workspace.tables.dataPath(request.namespace, request.tableName)
-    let old = try Table.read(path, files: session.files)
-    guard old.header == new.header, old.metadata.idName == new.metadata.idName else {
-      throw Diagnostic(
-        .tableTaken, "the table '\(request.namespace).\(request.tableName)' exists with other columns",
-        notes: [Diagnostic.Note("there: \(old.header)"), Diagnostic.Note("in \(request.file): \(new.header)")],
-        help: "upload with -drop 1 to replace it")
-    }
-    let kept = old.removing(ids: new.ids)
-    guard kept.rowCount > 0 else { return new }
-    session.say("keeping \(English.count(kept.rowCount, "row")) of the table that is there; -drop 1 replaces it")
-    return try Table.concatenating([kept, new]).inIDOrder()
-  }
+  private static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }
 
-  private func answer(_ summary: RunSummary, _ imported: ImportedTable) throws -> Answer {
+  private func answer(_ summary: RunSummary, _ imported: StoredImport) throws -> Answer {
     let errors = summary.problems.sorted
     if !errors.isEmpty { session.complain(session.text.render(summary.problems)) }
     let name = "\(request.namespace).\(request.tableName)"
     if summary.outcome == .success { session.say("upload \(name): \(imported.account.text)") }
-    var data = JobPaths(workspace: workspace, job: try workspace.jobs.find(summary.jobID)).json
+    let paths = JobPaths(workspace: workspace, job: try workspace.jobs.find(summary.jobID))
+    let isLater = try session.settings().apiVersion.isLater
+    var data = isLater ? paths.json.merging(paths.laterJSON) { $1 } : paths.json
     data["namespace"] = .text(request.namespace)
     data["table_name"] = .text(request.tableName)
     return .envelope(
       data: .object(data), jobID: summary.jobID,
       more: errors.isEmpty ? [:] : ["errors": .list(errors.map(\.answerJSON))],
-      retmsg: errors.isEmpty ? "success" : errors.map(\.message).joined(separator: "\n"), status: summary.status)
+      retmsg: errors.isEmpty ? "success" : errors.map(\.message).joined(separator: "\n"), omitsEmpty: !isLater,
+      status: summary.status)
   }
 }

@@ -13,7 +13,9 @@ enum Upload: Operation {
   static let details = """
     The conf has file, head, partition, namespace and table_name; or a list of such under 'data', as FATE's test suites
     have. Every row is accounted for: a file with a ragged row, a repeated id or an unreadable byte is refused whole.
-    -drop 1 replaces a table of that name; -drop 0 and no drop keep its rows and add or overwrite by id.
+    -drop 1 replaces a table of that name, -drop 0 keeps its rows and adds or overwrites by id; no drop does the same,
+    or refuses when the setting api_version is 1.5 or later (1.11: with -drop 0 too, as its clients expect). Over REST
+    the file comes with the call, or lies below a folder of the setting data_folders (use_local_data 0).
     """
   static let options: [CommandOption] = [
     .conf,
@@ -27,7 +29,10 @@ enum Upload: Operation {
     CommandOption("verbose", short: "verbose", .integer, "1 to show progress on standard error"),
     CommandOption("data_root", .path, "a further folder in which a relative file is looked for"),
     CommandOption("keep_last", .flag, "of rows with the same id keep the last, as FATE does, and count the others"),
+    .detach,
   ]
+  static let routes: [Route] = [.post("data/upload")]
+  static let takesFile = true
 
   static func run(_ request: Request, in session: Session) throws -> Answer {
     let requests = entries(of: request)
@@ -35,12 +40,17 @@ enum Upload: Operation {
     let uploads = try requests.compactMap { entry in
       try problems.collect { try UploadRequest(entry, session) }
     }
+    let there = try Workspace.prepare(session.workspacePath, files: session.files, clock: session.clock)
+    for upload in uploads {
+      try problems.collect { try upload.existing.check(upload.namespace, upload.tableName, in: there) }
+    }
     try problems.throwIfErrors()
     session.show(uploads.flatMap(\.warnings))
-    // All files are read before anything is written, so that a bad one leaves nothing behind.
-    let files = try uploads.compactMap { upload in try problems.collect { try upload.read(session) } }
+    if session.face == .rest || request.has("detach") { return try DetachedUpload.submit(uploads, request, session) }
+    // All files are brought aside before the first becomes a table, so that a bad one leaves nothing behind.
+    let files = try uploads.compactMap { upload in try problems.collect { try upload.stage(in: there, session) } }
     try problems.throwIfErrors()
-    session.show(files.flatMap(\.warnings))
+    session.show(files.flatMap(\.imported.warnings))
     let workspace = try Workspace.open(session.workspacePath, create: true, files: session.files, clock: session.clock)
     var answers: [[String: JSON]] = []
     for (upload, file) in zip(uploads, files) {
@@ -57,7 +67,7 @@ enum Upload: Operation {
 
   /// One request per element of `data`, or the conf itself.
   private static func entries(of request: Request) -> [Request] {
-    guard let elements = request.conf?["data"]?.elements else { return [request] }
+    guard request.upload == nil, let elements = request.conf?["data"]?.elements else { return [request] }
     return elements.map { request.over($0) }
   }
 }
@@ -71,7 +81,7 @@ struct UploadRequest {
   let partition: Int
   let namespace: String
   let tableName: String
-  let drop: Bool
+  let existing: ExistingTable
   let delimiter: String
   let keepsLast: Bool
   let isVerbose: Bool
@@ -80,29 +90,30 @@ struct UploadRequest {
 
   private static let known: Set<String> = [
     "file", "head", "partition", "namespace", "table_name", "work_mode", "drop", "use_local_data", "in_version",
-    "id_delimiter", "module", "verbose", "backend", "role", "count", "data_root", "keep_last", "destroy", "extend_sid",
+    "id_delimiter", "delimiter", "module", "verbose", "backend", "role", "count", "data_root", "keep_last", "destroy",
+    "extend_sid", "auto_increasing_sid", "conf_path", "local", "detach",
   ]
 
   init(_ request: Request, _ session: Session) throws {
-    let missing = try ["file", "head", "partition", "namespace", "table_name"].filter { try request.text($0) == nil }
+    let needed = (session.face == .rest ? [] : ["file"]) + ["head", "partition", "namespace", "table_name"]
+    let missing = needed.filter { request[$0] ?? .null == .null }
     guard missing.isEmpty else {
       var diagnostic = Diagnostic.missingArguments(missing)
       diagnostic.position = request.conf?.position
       throw diagnostic
     }
-    file = try request.required("file")
+    let source = try UploadSource(request, session)
+    (path, file) = (source.path, source.name)
     namespace = try request.required("namespace")
     tableName = try request.required("table_name")
-    delimiter = try request.text("id_delimiter") ?? ","
+    delimiter = try request.text("id_delimiter") ?? request.text("delimiter") ?? ","
     keepsLast = request.has("keep_last")
     isVerbose = try request.integer("verbose") == 1
     func wrong(_ key: String, _ message: String) -> Diagnostic {
       Diagnostic(.badArgument, message, at: request.position(key))
     }
-    guard let head = try request.integer("head"), head == 0 || head == 1 else {
-      throw wrong("head", "'head' in conf.json should be 0 or 1")
-    }
-    hasHeader = head == 1
+    guard let head = try? request.flag("head") else { throw wrong("head", "'head' in conf.json should be 0 or 1") }
+    hasHeader = head
     guard let partition = try request.integer("partition"), (1...1024).contains(partition) else {
       throw wrong("partition", "Error number of partition, it should between 0 and 1024")
     }
@@ -110,40 +121,45 @@ struct UploadRequest {
     if let mode = try request.integer("work_mode"), mode != 0, mode != 1 {
       throw wrong("work_mode", "'work_mode' must be 0 or 1, found \(mode)")
     }
-    guard let drop = try UploadRequest.drop(request) else { throw wrong("drop", "'drop' must be 0 or 1") }
-    self.drop = drop
-    path = try UploadFile(session: session).find(
-      file, conf: request.conf, dataRoot: try request.text("data_root"))
+    for key in ["extend_sid", "auto_increasing_sid"] where try request.flag(key) == true {
+      throw Diagnostic(
+        .notOffered, "'\(key)' is not offered: ids are those of the file", at: request.position(key),
+        help: "give the file a first column with ids")
+    }
+    let drop = try request.flag("drop")
+    existing = ExistingTable(drop: drop, try session.settings().apiVersion)
     warnings = (request.conf?.members ?? []).filter { !Self.known.contains($0.key) }.map { member in
       Diagnostic(
         .warning, .badArgument, "upload has no key \(English.quote(member.key)); it is ignored", at: member.keyPosition,
         help: Suggestion.help(for: member.key, in: Self.known.sorted()))
     }
-    conf = .object(
-      [
-        "file": .text(path), "head": .integer(head), "partition": .integer(partition), "namespace": .text(namespace),
-        "table_name": .text(tableName), "drop": .integer(drop ? 1 : 0), "id_delimiter": .text(delimiter),
-        "work_mode": .integer(try request.integer("work_mode") ?? 0),
-      ])
+    var conf: [String: JSON] = [
+      "file": .text(source.place), "head": .integer(head ? 1 : 0), "partition": .integer(partition),
+      "namespace": .text(namespace), "table_name": .text(tableName), "id_delimiter": .text(delimiter),
+      "work_mode": .integer(try request.integer("work_mode") ?? 0), "keep_last": .bool(keepsLast),
+    ]
+    conf["drop"] = drop.map { .integer($0 ? 1 : 0) }
+    if request.upload != nil { conf["file_name"] = .text(file) }
+    self.conf = .object(conf)
   }
 
-  /// Reads the file: every row is accounted for, or it is refused with all that is wrong.
-  func read(_ session: Session) throws -> ImportedTable {
+  /// Brings the file to where it can become a table in one step: every row is accounted for, or it is refused with all
+  /// that is wrong.
+  ///
+  /// - Parameter checkInterrupt: throws when the upload is to end; the session's own interrupt when nil.
+  func stage(
+    in workspace: Workspace, _ session: Session, checkInterrupt: (@Sendable () throws -> Void)? = nil
+  ) throws -> StagedImport {
     if isVerbose, let size = try session.files.status(path)?.size {
       session.say("reading \(path), \(English.count(size, "byte"))")
     }
-    return try CSVImport.read(
-      path: path, name: file, files: session.files,
+    let progress = isVerbose ? UploadProgress(session) : nil
+    let interrupt = session.interrupt
+    return try workspace.tables.stageImport(
+      path, name: file,
       options: CSVImport.Options(
-        hasHeader: hasHeader, delimiter: delimiter, duplicates: keepsLast ? .keepLast : .refuse))
-  }
-
-  private static func drop(_ request: Request) throws -> Bool? {
-    if let flag = request["drop"]?.boolValue { return flag }
-    switch try request.integer("drop") {
-    case nil, 0: return false
-    case 1: return true
-    default: return nil
-    }
+        hasHeader: hasHeader, delimiter: delimiter, duplicates: keepsLast ? .keepLast : .refuse),
+      work: ImportWork(
+        checkInterrupt: checkInterrupt ?? { try interrupt.check() }, progress: { progress?.show($0) }))
   }
 }

@@ -79,11 +79,11 @@ struct ArgumentReader {
   /// A long name may be cut short as long as one name is meant; dashes and underscores are one.
   private func named(_ word: String, _ argument: String) throws -> CommandOption {
     let name = word.map { $0 == "-" ? "_" : $0 }.map(String.init).joined()
-    if let exact = known.first(where: { $0.key == name }) { return exact }
-    let candidates = relevant.filter { $0.key.hasPrefix(name) }
-    if candidates.count == 1 { return candidates[0] }
-    if candidates.count > 1 {
-      let names = English.list(candidates.map { "--\($0.key)" }, "or")
+    if let exact = candidates.first(where: { $0.key == name }) { return exact }
+    let meant = relevant.filter { $0.key.hasPrefix(name) }
+    if meant.count == 1 { return meant[0] }
+    if meant.count > 1 {
+      let names = English.list(meant.map { "--\($0.key)" }, "or")
       throw Diagnostic(.unknownArgument, "\(English.quote(argument)) may mean \(names)")
     }
     throw unknown(argument, among: relevant.map { "--\($0.key)" })
@@ -91,14 +91,14 @@ struct ArgumentReader {
 
   private mutating func readShort(_ argument: String) throws {
     let word = String(argument.dropFirst())
-    if let option = known.first(where: { $0.short == word || $0.key == word }) {
+    if let option = candidates.first(where: { $0.short == word || $0.key == word }) {
       return try take(option, argument, attached: nil)
     }
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    if parts.count == 2, let option = known.first(where: { $0.key == parts[0] || $0.short == String(parts[0]) }) {
+    if parts.count == 2, let option = candidates.first(where: { $0.key == parts[0] || $0.short == String(parts[0]) }) {
       return try take(option, "-\(parts[0])", attached: String(parts[1]))
     }
-    if let option = known.first(where: { $0.short == String(word.prefix(1)) && $0.kind != .flag }) {
+    if let option = candidates.first(where: { $0.short == String(word.prefix(1)) && $0.kind != .flag }) {
       return try take(option, "-\(word.prefix(1))", attached: String(word.dropFirst()))
     }
     throw unknown(
@@ -133,6 +133,9 @@ struct ArgumentReader {
     guard let type = operations.first(where: { $0.name == operation }) else { return known }
     return type.options + CommandOption.common
   }
+
+  /// Those first: two operations may give a letter two meanings.
+  private var candidates: [CommandOption] { relevant + known }
 
   private func request() throws -> Request {
     var flags: [String: JSON] = [:]

@@ -19,6 +19,9 @@ public enum CommandLineFace {
     environment: ProcessEnvironment, console: Console, registry: ComponentRegistry, files: FileSystem = FileSystem(),
     clock: Clock = .system
   ) -> Int32 {
+    var environment = environment
+    // A web server runs a link of that name; what some of them put into the arguments is the client's word.
+    if environment.program.hasSuffix(".cgi") { environment.arguments = [CGI.name] }
     let plain = DiagnosticText(colour: console.errorIsTerminal && environment.variable("NO_COLOR") == nil)
     do {
       let command = try ArgumentReader.read(environment.arguments, operations: Operations.all)
@@ -88,17 +91,23 @@ public enum CommandLineFace {
 
   /// An error as FATE's envelope on standard output and as text on standard error.
   private static func report(_ error: any Error, text: DiagnosticText, console: Console) -> Int32 {
-    let list =
-      switch error {
-      case let list as DiagnosticList: list
-      case let one as Diagnostic: DiagnosticList([one])
-      default: DiagnosticList([Diagnostic(.internalError, "\(error)")])
-      }
+    let list = DiagnosticList(throwing: error)
     try? console.writeError(text.render(list))
     let answer = Answer.failure(list)
     // When standard output is gone or full, the status still tells.
     try? console.write(self.text(of: answer))
     return answer.status.rawValue
+  }
+}
+
+extension DiagnosticList {
+  /// What an error says; one that is no diagnostic is a defect of ours.
+  init(throwing error: any Error) {
+    switch error {
+    case let list as DiagnosticList: self = list
+    case let one as Diagnostic: self.init([one])
+    default: self.init([Diagnostic(.internalError, "\(error)")])
+    }
   }
 }
 

@@ -21,6 +21,8 @@ protocol Operation: Sendable {
   static var readsConfAsRequest: Bool { get }
   /// Where the REST face offers it, below `/v1/`; empty for what only the command line has.
   static var routes: [Route] { get }
+  /// Whether a REST call of it may carry a file (`Request.upload`).
+  static var takesFile: Bool { get }
   /// Whether help passes over it: what only other commands start.
   static var isHidden: Bool { get }
   /// Does it.
@@ -32,6 +34,7 @@ extension Operation {
   static var operand: String? { nil }
   static var readsConfAsRequest: Bool { true }
   static var routes: [Route] { [] }
+  static var takesFile: Bool { false }
   static var isHidden: Bool { false }
 }
 
@@ -42,12 +45,26 @@ struct Route: Sendable, Hashable {
     case post = "POST"
   }
 
+  /// What a success answers.
+  enum Content: Sendable {
+    case json
+    /// A file, which FATE's client saves without a look at it: so a failure has an HTTP status of its own.
+    case file
+    /// A file when the request has the key `filename`, else JSON.
+    case fileIfNamed
+  }
+
   let method: Method
   /// Below `/v1/`, without slashes at its ends.
   let path: String
+  let content: Content
 
-  static func post(_ path: String) -> Route { Route(method: .post, path: path) }
-  static func get(_ path: String) -> Route { Route(method: .get, path: path) }
+  static func post(_ path: String, answering content: Content = .json) -> Route {
+    Route(method: .post, path: path, content: content)
+  }
+  static func get(_ path: String, answering content: Content = .json) -> Route {
+    Route(method: .get, path: path, content: content)
+  }
 }
 
 /// The headings of the help.
@@ -73,6 +90,8 @@ struct Answer: Sendable {
 
   let body: Body
   let status: ExitStatus
+  /// The HTTP status of the REST face when it is not what follows from the others.
+  var httpStatus: HTTPStatus?
 
   /// An answer in FATE's envelope (contract 2.1).
   ///

@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Workspace
 
 /// What an operation is asked: the values of its flags over those of its conf file (contract 1.1).
 struct Request: Sendable {
@@ -9,15 +10,18 @@ struct Request: Sendable {
   let operands: [String]
   /// The content of the file after `-c`, when the operation reads one as its request.
   let conf: Node?
+  /// The file that came with a REST call; the face removes it if the operation has not moved it.
+  let upload: ReceivedFile?
 
-  init(flags: [String: JSON], operands: [String] = [], conf: Node? = nil) {
+  init(flags: [String: JSON], operands: [String] = [], conf: Node? = nil, upload: ReceivedFile? = nil) {
     self.flags = flags
     self.operands = operands
     self.conf = conf
+    self.upload = upload
   }
 
   /// The same request over a conf.
-  func over(_ conf: Node?) -> Request { Request(flags: flags, operands: operands, conf: conf) }
+  func over(_ conf: Node?) -> Request { Request(flags: flags, operands: operands, conf: conf, upload: upload) }
 
   /// A value, the flag's before the conf's.
   subscript(key: String) -> JSON? { flags[key] ?? conf?[key]?.json }
@@ -25,8 +29,15 @@ struct Request: Sendable {
   /// Where the conf writes a value; nil when a flag gives it.
   func position(_ key: String) -> SourcePosition? { flags[key] == nil ? conf?[key]?.position : nil }
 
-  /// Whether a flag without value was given.
-  func has(_ key: String) -> Bool { flags[key]?.boolValue ?? false }
+  /// Whether a flag without value was given, or stands as true in the conf; a query has it as a text.
+  func has(_ key: String) -> Bool {
+    switch self[key] {
+    case .bool(let value): value
+    case .text(let value): ["1", "true", "True"].contains(value)
+    case .integer(let value): value == 1
+    default: false
+    }
+  }
 
   /// A text; a number is taken as its digits, because FATE's clients send party ids as either.
   func text(_ key: String) throws -> String? {

@@ -15,7 +15,7 @@ struct Session: Sendable {
   /// The absolute path of the tree.
   let workspacePath: String
   /// Whether only errors are said.
-  let isQuiet: Bool
+  var isQuiet: Bool
   /// Through which face the request came.
   var face = Face.commandLine
 

@@ -30,7 +30,7 @@ enum Help: Operation {
       """
     for group in OperationGroup.allCases {
       text += "\(group.rawValue)\n"
-      for type in Operations.all where type.group == group {
+      for type in Operations.all where type.group == group && !type.isHidden {
         text += "  \(padded(type.name, 24))\(type.summary)\n"
       }
       text += "\n"

@@ -8,6 +8,7 @@ enum ComponentOutputModel: Operation {
   static let name = "component_output_model"
   static let group = OperationGroup.tracking
   static let summary = "show the model of a component"
+  static let routes: [Route] = [.post("tracking/component/output/model")]
   static let options = TrackedTask.options
 
   static func run(_ request: Request, in session: Session) throws -> Answer {

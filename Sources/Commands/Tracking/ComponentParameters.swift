@@ -8,6 +8,7 @@ enum ComponentParameters: Operation {
   static let name = "component_parameters"
   static let group = OperationGroup.tracking
   static let summary = "show the effective parameters of a component"
+  static let routes: [Route] = [.post("tracking/component/parameters")]
   static let options = TrackedTask.options
 
   static func run(_ request: Request, in session: Session) throws -> Answer {

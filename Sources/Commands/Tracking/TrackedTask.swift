@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Platform
 import Workspace
 
 /// The task that a tracking operation asks about: four ids, looked up with the nearest existing ones on failure.
@@ -7,6 +8,7 @@ struct TrackedTask {
   let workspace: Workspace
   let record: JobRecord
   let key: TaskKey
+  let files: FileSystem
 
   /// The four ids, all needed by FATE's client.
   static let options: [CommandOption] = [
@@ -15,39 +17,12 @@ struct TrackedTask {
   ]
 
   init(_ request: Request, _ session: Session) throws {
-    workspace = try Workspace.open(session.workspacePath, create: false, files: session.files)
-    record = try workspace.jobs.state(try Self.job(try request.required("job_id"), in: workspace)).record
-    let partyText = try request.required("party_id")
-    guard let party = Int(partyText) else {
-      throw Diagnostic(.badArgument, "'party_id' must be a whole number, found \(English.quote(partyText))")
-    }
-    key = TaskKey(role: try request.required("role"), party: party, component: try request.required("component_name"))
-    try checkNames()
-  }
-
-  private static func job(_ text: String, in workspace: Workspace) throws -> JobID {
-    let jobs = try workspace.jobs.list()
-    guard let job = jobs.first(where: { $0.text == text }) else {
-      throw Diagnostic(
-        .jobNotFound, "can not found this job", subject: text, help: Suggestion.help(for: text, in: jobs.map(\.text)))
-    }
-    return job
-  }
-
-  var job: JobID { record.id }
-  /// FATE 1.4 leaves empty values out, later versions only null.
-  var omitsEmpty: Bool { record.dslVersion == 1 }
-
-  /// Names what the job has instead, so that a typing error is not taken for "no data".
-  private func checkNames() throws {
-    let parties = record.parties
-    guard parties.contains(where: { $0.role == key.role && $0.party == key.party }) else {
-      let names = parties.map { "\($0.role) \($0.party)" }
-      throw Diagnostic(
-        .taskNotFound, "the job \(job.text) has no party \(key.role) \(key.party)",
-        help: "its parties are \(English.list(names, "and"))")
-    }
-    let components = try components
+    files = session.files
+    workspace = try Workspace.open(session.workspacePath, create: false, files: session.files, clock: session.clock)
+    record = try workspace.job(request) { _ in "can not found this job" }
+    let party = try TrackedParty(request, record)
+    key = TaskKey(role: party.role, party: party.party, component: try request.required("component_name"))
+    let components = try workspace.components(of: record)
     guard components.contains(key.component) else {
       throw Diagnostic(
         .componentNotInJob, "the job \(job.text) has no component \(English.quote(key.component))",
@@ -56,11 +31,46 @@ struct TrackedTask {
     }
   }
 
-  /// The components of the DSL, sorted.
-  private var components: [String] {
-    get throws {
-      let dsl = try workspace.jobs.json(job, .dsl)?["components"]?.objectValue.map { Array($0.keys) } ?? []
-      return (dsl.isEmpty ? try workspace.tasks.records(job, isHeld: true).map(\.key.component) : dsl).sorted()
+  var job: JobID { record.id }
+  /// FATE 1.4 leaves empty values out, later versions only null.
+  var omitsEmpty: Bool { record.dslVersion == 1 }
+}
+
+/// The party that a tracking operation asks about: the job's initiator only if neither role nor id is given (contract 2.1).
+struct TrackedParty {
+  let role: String
+  let party: Int
+
+  /// - Throws: `missingArgument` for half of one, `taskNotFound` naming those that the job has instead, so that a typing
+  ///   error is not taken for "no data".
+  init(_ request: Request, _ record: JobRecord) throws {
+    let (role, party) = (try request.text("role"), try request.text("party_id"))
+    if role == nil, party == nil {
+      (self.role, self.party) = (record.initiatorRole, record.initiatorParty)
+      return
     }
+    self.role = try request.required("role")
+    let text = try request.required("party_id")
+    guard let number = Int(text) else {
+      throw Diagnostic(.badArgument, "'party_id' must be a whole number, found \(English.quote(text))")
+    }
+    self.party = number
+    guard record.parties.contains(where: { $0.role == role && $0.party == number }) else {
+      throw Diagnostic(
+        .taskNotFound, "the job \(record.id) has no party \(self.role) \(number)", help: record.partiesHelp)
+    }
+  }
+}
+
+extension Workspace {
+  /// The components of a job, sorted.
+  func components(of record: JobRecord) throws -> [String] {
+    let dsl = try jobs.json(record.id, .dsl)?["components"]?.objectValue.map { Array($0.keys) } ?? []
+    return (dsl.isEmpty ? try tasks.records(record.id, isHeld: true).map(\.key.component) : dsl).sorted()
+  }
+
+  /// The components of a job in the order in which they run, as its plan has them.
+  func plannedComponents(of record: JobRecord) throws -> [JSON] {
+    try jobs.json(record.id, .plan)?["components"]?.listValue ?? []
   }
 }

@@ -11,9 +11,11 @@ struct DataIOModel {
   /// Whether tables are read with the label, when they have it.
   var hasLabel: Bool
   var header: [String] = []
-  var missingValues: [String: Double] = [:]
+  /// What replaces missing tokens, as text, because a column of texts is filled with a text.
+  var missingValues: [String: String] = [:]
   var missingRatios: [String: Double] = [:]
-  var outlierValues: [String: Double] = [:]
+  /// What replaces outlying tokens, as text.
+  var outlierValues: [String: String] = [:]
   var outlierRatios: [String: Double] = [:]
 
   init(idName: String, labelName: String, hasLabel: Bool) {
@@ -32,9 +34,9 @@ struct DataIOModel {
     self.labelName = labelName
     self.hasLabel = hasLabel
     self.header = header.compactMap(\.textValue)
-    missingValues = Self.numbers(param["imputerParam"]?["missingReplaceValue"])
+    missingValues = Self.texts(param["imputerParam"]?["missingReplaceValue"])
     missingRatios = Self.numbers(param["imputerParam"]?["missingValueRatio"])
-    outlierValues = Self.numbers(param["outlierParam"]?["outlierReplaceValue"])
+    outlierValues = Self.texts(param["outlierParam"]?["outlierReplaceValue"])
     outlierRatios = Self.numbers(param["outlierParam"]?["outlierValueRatio"])
   }
 
@@ -51,9 +53,38 @@ struct DataIOModel {
     }
   }
 
-  func artifact(_ parameters: DataIO.Parameters) -> ModelArtifact {
+  /// The columns that the model knows and the label, in the order of the model; further columns are left out.
+  func takeColumns(of table: Table, _ context: ComponentContext) throws -> Table {
+    let missing = header.filter { table.column($0) == nil }
+    guard missing.isEmpty else {
+      throw Diagnostic(
+        .unusableTable,
+        "the table of \(context.party.name) lacks \(English.count(missing.count, "feature")) of the model, "
+          + "first \(English.quote(missing[0]))", subject: context.component,
+        help: Suggestion.help(for: missing[0], in: table.columns.map(\.name)))
+    }
+    let label = hasLabel ? table.column(labelName) : nil
+    return try table.replacingColumns([label].compactMap(\.self) + header.compactMap { table.column($0) })
+  }
+
+  /// - Parameters:
+  ///   - module: `DataIO`, or `DataTransform`, whose buffers have a few members more.
+  ///   - matchID: the name of the match id's column.
+  func artifact(
+    _ parameters: DataIO.Parameters, module: String, party: Party, matchID: String?
+  ) -> ModelArtifact {
+    let artifact = artifact(parameters, module)
+    guard module == DataTransform.module else { return artifact }
+    var (meta, param) = (artifact.meta.objectValue ?? [:], artifact.param.objectValue ?? [:])
+    meta["withMatchId"] = .bool(matchID != nil)
+    meta["matchIdName"] = .text(matchID ?? "")
+    param["anonymousHeader"] = .list(header.indices.map { .text("\(party.role.rawValue)_\(party.id)_x\($0)") })
+    return ModelArtifact(module, meta: .object(meta), param: .object(param))
+  }
+
+  private func artifact(_ parameters: DataIO.Parameters, _ module: String) -> ModelArtifact {
     ModelArtifact(
-      "DataIO",
+      module,
       meta: [
         "inputFormat": .text(parameters.inputFormat.rawValue), "delimitor": .text(parameters.delimiter),
         "dataType": .text(parameters.dataType.rawValue),
@@ -75,22 +106,23 @@ struct DataIOModel {
       param: [
         "header": .list(header.map(JSON.text)), "sidName": .text(idName), "labelName": .text(labelName),
         "imputerParam": [
-          "missingReplaceValue": Self.texts(missingValues), "missingValueRatio": Self.values(missingRatios),
+          "missingReplaceValue": .object(missingValues.mapValues(JSON.text)),
+          "missingValueRatio": Self.values(missingRatios),
         ],
         "outlierParam": [
-          "outlierReplaceValue": Self.texts(outlierValues), "outlierValueRatio": Self.values(outlierRatios),
+          "outlierReplaceValue": .object(outlierValues.mapValues(JSON.text)),
+          "outlierValueRatio": Self.values(outlierRatios),
         ],
       ])
   }
 
-  /// FATE's replacement values are texts, so that any label or feature type fits.
-  private static func texts(_ values: [String: Double]) -> JSON {
-    .object(values.mapValues { .text(NumberText.of($0)) })
+  private static func texts(_ value: JSON?) -> [String: String] {
+    (value?.objectValue ?? [:]).compactMapValues { $0.textValue ?? $0.doubleValue.map(NumberText.of) }
   }
 
   private static func values(_ values: [String: Double]) -> JSON { .object(values.mapValues(JSON.number)) }
 
   private static func numbers(_ value: JSON?) -> [String: Double] {
-    (value?.objectValue ?? [:]).compactMapValues { $0.doubleValue ?? $0.textValue.flatMap(Double.init) }
+    (value?.objectValue ?? [:]).compactMapValues(\.doubleValue)
   }
 }

@@ -3,7 +3,7 @@ import Diagnostics
 import Pipeline
 
 extension DataIO {
-  /// Number types that FATE names; all features are computed as 64-bit floating point.
+  /// Number types that FATE names; all numbers are computed as 64-bit floating point. `str` keeps texts.
   public enum NumberType: String, ParameterChoice {
     case float64, float, int, int64, long, str
     /// Whether tokens must be whole numbers.
@@ -64,31 +64,29 @@ extension DataIO {
       Parameter("missing_impute", \.missingTokens, "Tokens that count as missing; null: empty, NULL, null, NA."),
       Parameter("outlier_replace", \.outlierReplace, "Whether outlying tokens are replaced."),
       Parameter("outlier_replace_method", \.outlierReplaceMethod, "How; null: by outlier_replace_value."),
-      Parameter("outlier_impute", \.outlierTokens, "Tokens that count as outliers; null: as for missing_impute."),
+      Parameter("outlier_impute", \.outlierTokens, "Tokens that count as outliers; null: empty, NULL, null, NA."),
       Parameter("outlier_replace_value", \.outlierReplaceValue, "What replaces them; a list gives one per column."),
       Parameter("with_label", \.withLabel, "Whether the table has the label."),
       Parameter("label_name", \.labelName, .notEmpty, "Column of the label."),
       Parameter("label_type", \.labelType, "Number type of the label."),
-      Parameter("output_format", \.outputFormat, "Layout of the result."),
+      Parameter(
+        "output_format", \.outputFormat,
+        "Layout of the result; in sparse, numbers nearer to 0 than 1e-8 are 0. Tables are stored as columns either way."
+      ),
       Parameter("need_run", \.needRun, "Whether it runs; otherwise the table passes unchanged."),
     ]
 
-    /// What is not built.
+    /// Replacements of numbers must be numbers.
     public func problems() -> [ParameterProblem] {
-      var problems: [ParameterProblem] = []
-      func refuse(_ path: String, _ value: String) {
-        problems.append(
-          ParameterProblem(path, "is '\(value)', which is not built in this version", code: .parameterNotBuilt))
-      }
-      if inputFormat != .dense { refuse("input_format", inputFormat.rawValue) }
-      if outputFormat != .dense { refuse("output_format", outputFormat.rawValue) }
-      if dataType == .str { refuse("data_type", dataType.rawValue) }
-      if exclusiveDataType?.values.contains(.str) == true { refuse("exclusive_data_type", "str") }
-      for (path, value) in [("default_value", defaultValue), ("outlier_replace_value", outlierReplaceValue)]
-      where Self.fillValues(value) == nil {
-        problems.append(ParameterProblem(path, "must be a number or a list of numbers", code: .parameterType))
-      }
-      return problems
+      if hasTextFeatures { return [] }
+      return [("default_value", defaultValue), ("outlier_replace_value", outlierReplaceValue)]
+        .filter { _, value in !Self.fillValues(value).allSatisfy { TokenColumn.number($0) != nil } }
+        .map { path, _ in ParameterProblem(path, "must be a number or a list of numbers", code: .parameterType) }
+    }
+
+    /// Whether any feature may be text, which is filled with text.
+    private var hasTextFeatures: Bool {
+      dataType == .str || exclusiveDataType?.values.contains(.str) == true
     }
 
     /// The tokens that count as missing.
@@ -98,17 +96,20 @@ extension DataIO {
 
     static let usualMissingTokens = ["", "NULL", "null", "NA"]
 
-    /// One number for all columns, or one per column; nil when it is neither.
-    static func fillValues(_ value: JSON) -> [Double]? {
-      if case .list(let values) = value {
-        let numbers = values.compactMap(number)
-        return numbers.count == values.count ? numbers : nil
-      }
-      return number(value).map { [$0] }
+    /// One replacement for all columns, or one per column, as the token that would stand in the table.
+    static func fillValues(_ value: JSON) -> [String] {
+      if case .list(let values) = value { return values.map(token) }
+      return [token(value)]
     }
 
-    private static func number(_ value: JSON) -> Double? {
-      value == .null ? 0 : value.doubleValue ?? value.textValue.flatMap(TokenColumn.number)
+    private static func token(_ value: JSON) -> String {
+      switch value {
+      case .null: "0"
+      case .integer(let integer): String(integer)
+      case .number(let number): NumberText.of(number)
+      case .text(let text): text
+      default: CanonicalJSON.text(value, .line)
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ import Diagnostics
 import Pipeline
 import Tables
 
-/// One party's dense reading: the label column, then each feature column, with all bad cells reported together.
+/// One party's reading of a table of columns: the label, then each feature, with all bad cells reported together.
 struct DenseReading {
   let parameters: DataIO.Parameters
   /// The settings of an earlier reading, when they are applied rather than made.
@@ -75,25 +75,63 @@ struct DenseReading {
 
   private func readFeature(_ source: Column, index: Int, _ model: inout DataIOModel) throws -> Column {
     let type = parameters.exclusiveDataType?[source.name] ?? parameters.dataType
+    if type == .str { return try readText(source, index: index, &model) }
     var column = TokenColumn(source: source, parameters: parameters, type: type)
     try column.parse(place: { raw.place(row: $0, column: source.name) }, subject: context.component)
     if parameters.missingFill {
       let value = try column.fill(
         column.missingRows, method: parameters.missingFillMethod,
-        designated: designated(parameters.defaultValue, index),
-        fitted: fitted?.missingValues[source.name], name: source.name, subject: context.component)
-      model.missingValues[source.name] = value
+        designated: number(designated(parameters.defaultValue, index), "default_value"),
+        fitted: fitted?.missingValues[source.name].map { try number($0, "missingReplaceValue") }, name: source.name,
+        subject: context.component)
+      model.missingValues[source.name] = NumberText.of(value)
       model.missingRatios[source.name] = column.ratio(column.missingRows)
     }
     if parameters.outlierReplace {
       let value = try column.fill(
         column.outlierRows, method: parameters.outlierReplaceMethod,
-        designated: designated(parameters.outlierReplaceValue, index),
-        fitted: fitted?.outlierValues[source.name], name: source.name, subject: context.component)
-      model.outlierValues[source.name] = value
+        designated: number(designated(parameters.outlierReplaceValue, index), "outlier_replace_value"),
+        fitted: fitted?.outlierValues[source.name].map { try number($0, "outlierReplaceValue") }, name: source.name,
+        subject: context.component)
+      model.outlierValues[source.name] = NumberText.of(value)
       model.outlierRatios[source.name] = column.ratio(column.outlierRows)
     }
-    return Column(name: source.name, role: .feature, doubles: column.values)
+    let isSparse = parameters.outputFormat == .sparse
+    let values = isSparse ? column.values.map { $0.magnitude < Self.sparseZero ? 0 : $0 } : column.values
+    return Column(name: source.name, role: .feature, doubles: values)
+  }
+
+  /// FATE's sparse rows leave out what is nearer to 0 than this.
+  private static let sparseZero = 1e-8
+
+  /// A feature of texts: tokens that count as missing stay as they are, unless they are replaced by a designated text.
+  private func readText(_ source: Column, index: Int, _ model: inout DataIOModel) throws -> Column {
+    var texts = (0..<source.count).map { source.text(at: $0) }
+    func replace(_ tokens: [String], by text: String) -> Double {
+      let listed = Set(tokens)
+      let rows = texts.indices.filter { listed.contains(texts[$0]) }
+      for row in rows { texts[row] = text }
+      return texts.isEmpty ? 0 : Double(rows.count) / Double(texts.count)
+    }
+    func requireDesignated(_ method: DataIO.FillMethod?, _ parameter: String) throws {
+      guard let method, method != .designated else { return }
+      throw Diagnostic(
+        .unusableTable, "feature \(English.quote(source.name)) is text, which has no \(method.rawValue)",
+        subject: "\(context.component).\(parameter)", help: "set '\(parameter)' to designated or null")
+    }
+    if parameters.missingFill {
+      try requireDesignated(parameters.missingFillMethod, "missing_fill_method")
+      let text = fitted?.missingValues[source.name] ?? designated(parameters.defaultValue, index)
+      model.missingRatios[source.name] = replace(parameters.missing, by: text)
+      model.missingValues[source.name] = text
+    }
+    if parameters.outlierReplace {
+      try requireDesignated(parameters.outlierReplaceMethod, "outlier_replace_method")
+      let text = fitted?.outlierValues[source.name] ?? designated(parameters.outlierReplaceValue, index)
+      model.outlierRatios[source.name] = replace(parameters.outliers, by: text)
+      model.outlierValues[source.name] = text
+    }
+    return Column(name: source.name, role: .feature, text: texts)
   }
 
   /// A list of replacements has one for each feature; a type of a column that is not there is named.
@@ -103,7 +141,7 @@ struct DenseReading {
       ("default_value", parameters.missingFill, parameters.defaultValue),
       ("outlier_replace_value", parameters.outlierReplace, parameters.outlierReplaceValue),
     ] where isUsed {
-      let count = DataIO.Parameters.fillValues(value)?.count ?? 1
+      let count = DataIO.Parameters.fillValues(value).count
       guard count != 1, count != sources.count else { continue }
       let features = English.count(sources.count, "feature")
       problems.add(
@@ -118,9 +156,18 @@ struct DenseReading {
     }
   }
 
-  private func designated(_ value: JSON, _ index: Int) -> Double {
-    let values = DataIO.Parameters.fillValues(value) ?? [0]
+  private func designated(_ value: JSON, _ index: Int) -> String {
+    let values = DataIO.Parameters.fillValues(value)
     return values.count == 1 ? values[0] : values[index]
+  }
+
+  /// A replacement among numbers.
+  private func number(_ text: String, _ parameter: String) throws -> Double {
+    guard let number = TokenColumn.number(text) else {
+      throw Diagnostic(
+        .unusableTable, "\(English.quote(text)) cannot replace a number", subject: "\(context.component).\(parameter)")
+    }
+    return number
   }
 
   private func numbers(of source: Column) throws -> [Double] {

@@ -37,6 +37,9 @@ public struct Intersection: Component {
     PartyCount.problems(with: parties, needed: [.guest, .host])
   }
 
+  /// Rows that stream come joined already.
+  public static let serving = Serving.passes
+
   /// Runs one party's side.
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
     guard let input = context.input(.data) else {

@@ -24,6 +24,9 @@ public struct Evaluation: Component {
   /// A pipeline that predicts has no labels.
   public static let deployedByDefault = false
 
+  /// Rows that stream are scored, not measured.
+  public static let serving = Serving.absent
+
   /// Evaluates one party's predictions.
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
     let inputs = DataPort.allCases.flatMap { context.data[$0] ?? [] }

@@ -46,6 +46,13 @@ public struct HeteroLR: Component {
     PartyCount.problems(with: parties, needed: [.guest, .host, .arbiter])
   }
 
+  /// To predict nobody needs the arbiter.
+  public static func problems(
+    predictingWith parties: [Party], parameters: Parameters, at party: Party
+  ) -> [ParameterProblem] {
+    PartyCount.problems(with: parties, needed: [.guest, .host])
+  }
+
   /// Runs one party's side.
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
     let parties = try Parties(context)
@@ -68,22 +75,31 @@ public struct HeteroLR: Component {
 }
 
 extension HeteroLR {
-  /// The three parties.
+  /// The parties.
   struct Parties: Sendable {
     let guest: Party
     let host: Party
-    let arbiter: Party
+    private let keyHolder: Party?
+    private let component: String
 
     init(_ context: ComponentContext) throws {
-      guard let guest = context.guest, let host = context.hosts.first, let arbiter = context.arbiter,
-        context.hosts.count == 1
-      else {
-        throw Diagnostic(
-          .wrongParties, "\(module) needs one guest, one host and one arbiter", subject: context.component)
+      guard let guest = context.guest, let host = context.hosts.first, context.hosts.count == 1 else {
+        throw Diagnostic(.wrongParties, "\(module) needs one guest and one host", subject: context.component)
       }
       self.guest = guest
       self.host = host
-      self.arbiter = arbiter
+      keyHolder = context.arbiter
+      component = context.component
+    }
+
+    /// Who has the key: needed to train.
+    var arbiter: Party {
+      get throws {
+        if let keyHolder { return keyHolder }
+        throw Diagnostic(
+          .wrongParties, "\(module) needs an arbiter to train", subject: component,
+          help: "name one under role.arbiter")
+      }
     }
   }
 }

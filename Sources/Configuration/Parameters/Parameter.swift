@@ -116,6 +116,35 @@ public struct Parameter<Root>: Sendable {
   }
 }
 
+extension Parameter {
+  /// The same parameter as one of a larger set, which holds this one's set at a path: for a component that has all
+  /// parameters of another one and more.
+  public func within<Outer: Sendable>(
+    _ path: any (WritableKeyPath<Outer, Root> & Sendable)
+  ) -> Parameter<Outer> {
+    let (read, apply) = (read, apply)
+    return Parameter<Outer>(
+      name: name, doc: doc, unit: unit, allowed: allowed, invalidSample: invalidSample, nested: nested,
+      read: { read($0[keyPath: path]) },
+      apply: { root, node, reading in apply(&root[keyPath: path], node, &reading) })
+  }
+
+  private init(
+    name: String, doc: String, unit: String?, allowed: String, invalidSample: JSON?, nested: [ParameterDescription],
+    read: @escaping @Sendable (Root) -> JSON,
+    apply: @escaping @Sendable (inout Root, Node, inout ParameterReading) -> Void
+  ) {
+    self.name = name
+    self.doc = doc
+    self.unit = unit
+    self.allowed = allowed
+    self.invalidSample = invalidSample
+    self.nested = nested
+    self.read = read
+    self.apply = apply
+  }
+}
+
 /// What help shows of a parameter.
 public struct ParameterDescription: Sendable {
   /// The name in files.

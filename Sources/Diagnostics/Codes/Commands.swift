@@ -3,6 +3,7 @@ extension DiagnosticCode {
   static let commands: [DiagnosticCode] = [
     .unknownOperation, .unknownArgument, .missingArgument, .badArgument, .missingFile, .jobNotFound, .taskNotFound,
     .tableNotFound, .uploadFileNotFound, .unknownCode, .componentNotInJob, .unknownModuleName,
+    .jobEnded,
   ]
 
   /// No such operation.
@@ -38,4 +39,7 @@ extension DiagnosticCode {
   public static let componentNotInJob = DiagnosticCode("F0811", .notFound, "The job has no component of that name.")
   /// A module that fedflow does not know.
   public static let unknownModuleName = DiagnosticCode("F0812", .notFound, "There is no module of that name.")
+  /// A job that is over.
+  public static let jobEnded = DiagnosticCode(
+    "F0813", .conflict, "The job has ended, so it cannot be run as it is; 'fedflow rerun_job' runs it again.")
 }

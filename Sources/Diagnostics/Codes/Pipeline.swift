@@ -11,7 +11,8 @@ extension DiagnosticCode {
     .portMismatch, .pipelineReference, .missingArgumentTable, .componentLoop, .dslFeatureNotBuilt, .repeatedOutput,
   ]
   private static let plan: [DiagnosticCode] = [
-    .predictNotBuilt, .absentComponent, .inheritedParameters, .nobodyRuns, .tooManyTasks,
+    .absentComponent, .inheritedParameters, .nobodyRuns, .tooManyTasks, .replacedDSL, .modelMisfit, .unusablePipeline,
+    .notDeployable, .trainingTable,
   ]
 
   /// A value of the conf or the DSL that has another type than is needed there.
@@ -114,9 +115,6 @@ extension DiagnosticCode {
   public static let repeatedOutput = DiagnosticCode(
     "F0431", .badRequest, "A component declares two outputs with the same name; nothing could tell them apart.")
 
-  /// A predict job.
-  public static let predictNotBuilt = DiagnosticCode(
-    "F0440", .badRequest, "This version of fedflow trains and evaluates; predict jobs come with a later one.")
   /// Parameters for a component that the DSL does not have.
   public static let absentComponent = DiagnosticCode(
     "F0441", .badRequest,
@@ -135,4 +133,27 @@ extension DiagnosticCode {
     "F0444", .badRequest,
     "The parties of one component run at the same time, because they talk to each other; a job has more parties than "
       + "can run at once.")
+  /// A DSL that a predict job does not use.
+  public static let replacedDSL = DiagnosticCode(
+    "F0445", .badRequest,
+    "A predict job of version 1 runs the DSL that was derived when its model was trained; a DSL that is posted with it is "
+      + "not used, as in FATE.")
+  /// A predict conf that is not for this model.
+  public static let modelMisfit = DiagnosticCode(
+    "F0446", .badRequest,
+    "A prediction is made by the parties that trained the model (an arbiter may be missing), with a conf of the same "
+      + "dsl_version, and trains nothing.")
+  /// A stored pipeline without what a prediction needs.
+  public static let unusablePipeline = DiagnosticCode(
+    "F0447", .storage,
+    "With its models a training job stores its conf, its DSL and the DSL of predictions; one of them is missing or cannot "
+      + "be read.")
+  /// Components that cannot be deployed.
+  public static let notDeployable = DiagnosticCode(
+    "F0448", .badRequest, "Only components of the training DSL can be parts of the DSL of its predictions.")
+  /// A table of the training in a prediction.
+  public static let trainingTable = DiagnosticCode(
+    "F0449", .badRequest,
+    "The predict conf names no table for a Reader, so the one of the training conf is read again, as in FATE. Name one "
+      + "under component_parameters.role.")
 }

@@ -2,7 +2,7 @@
 extension DiagnosticCode {
   static let platform: [DiagnosticCode] = [
     .fileNotFound, .accessDenied, .storageFull, .readOnlyStorage, .pathTaken, .wrongFileKind, .storageFailure,
-    .tooManyOpenFiles, .unusablePath, .fileTooLarge, .brokenPipe, .lockBusy,
+    .tooManyOpenFiles, .unusablePath, .fileTooLarge, .brokenPipe, .lockBusy, .childNotStarted, .childFailed,
   ]
 
   /// ENOENT.
@@ -50,4 +50,14 @@ extension DiagnosticCode {
     "F0212", .busy,
     "Another process is at work on the same thing. Its lock disappears with it, also when it is killed; try again later."
   )
+  /// A program that the system did not start.
+  public static let childNotStarted = DiagnosticCode(
+    "F0213", .busy,
+    "Another program (tar, curl, or fedflow itself for a job in the background) could not be started. Either it is not "
+      + "installed, or the machine has too many processes or too little memory at the moment.")
+  /// A program that did not do its work.
+  public static let childFailed = DiagnosticCode(
+    "F0214", .storage,
+    "A program that fedflow uses (tar, curl) failed, took too long or wrote too much; the message carries its own "
+      + "words.")
 }

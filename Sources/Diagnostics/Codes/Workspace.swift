@@ -2,7 +2,7 @@
 extension DiagnosticCode {
   static let workspace: [DiagnosticCode] = [
     .newerWorkspace, .noWorkspace, .notAWorkspace, .noSuchJob, .jobBusy, .damagedRecord, .noSuchTable, .tableTaken,
-    .noSuchModel, .modelTaken, .noSuchTask, .badSetting,
+    .noSuchModel, .modelTaken, .noSuchTask, .badSetting, .tableDisabled,
   ]
 
   /// A tree of a later version.
@@ -53,4 +53,8 @@ extension DiagnosticCode {
     "F0512", .badRequest,
     "The settings of the workspace (settings.json) have a key that there is not, or a value that it cannot have. "
       + "'fedflow settings' shows them all.")
+  /// A table that was switched off.
+  public static let tableDisabled = DiagnosticCode(
+    "F0513", .conflict,
+    "The table was disabled, so that no job reads it; 'fedflow table_enable' lets jobs read it again.")
 }

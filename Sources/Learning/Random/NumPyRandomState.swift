@@ -73,6 +73,11 @@ public struct NumPyRandomState: Sendable {
     }
   }
 
+  /// `randint(0, bound, count)`; a bound below 2 gives zeros.
+  public mutating func integers(below bound: Int, count: Int) -> [Int] {
+    (0..<max(0, count)).map { _ in Int(interval(UInt64(max(bound, 1) - 1))) }
+  }
+
   /// `choice(count, size, replace=False)`: the first `size` indices of a permutation.
   ///
   /// - Throws: `LearningError.domain` when `size` is negative or greater than `count`.

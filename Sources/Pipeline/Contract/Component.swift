@@ -24,6 +24,12 @@ public protocol Component: Sendable {
   static var deployedByDefault: Bool { get }
   /// What a job of these parties cannot do with it: too many hosts, no arbiter.
   static func problems(with parties: [Party], parameters: Parameters, at party: Party) -> [ParameterProblem]
+  /// The same of a job that predicts with models; whoever needs a party only to train says so here.
+  static func problems(
+    predictingWith parties: [Party], parameters: Parameters, at party: Party
+  ) -> [ParameterProblem]
+  /// What becomes of it when rows are scored one batch after the other, without a job.
+  static var serving: Serving { get }
   /// Runs one party's side.
   ///
   /// - Throws: `Diagnostic` for what the user can mend, `ChannelClosed` when the others ended.
@@ -41,6 +47,24 @@ extension Component {
   public static func problems(with parties: [Party], parameters: Parameters, at party: Party) -> [ParameterProblem] {
     []
   }
+  /// The same as for a training.
+  public static func problems(
+    predictingWith parties: [Party], parameters: Parameters, at party: Party
+  ) -> [ParameterProblem] {
+    problems(with: parties, parameters: parameters, at: party)
+  }
+  /// It runs.
+  public static var serving: Serving { .runs }
+}
+
+/// What becomes of a component when rows are scored as they stream: all parties' rows stand side by side already.
+public enum Serving: Sendable {
+  /// It runs.
+  case runs
+  /// It would only choose rows, or bring them together: its first table passes.
+  case passes
+  /// It makes nothing that a score needs.
+  case absent
 }
 
 /// A table that a component gets, with the name of the output that it comes from.

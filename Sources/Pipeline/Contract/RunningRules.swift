@@ -13,7 +13,7 @@ public enum RunningRules {
   public static func run(
     task: PlannedTask, of component: PlannedComponent, in context: ComponentContext
   ) throws -> ComponentOutput {
-    if task.parameters.json["need_run"] == .bool(false) { return passThrough(component, context) }
+    if !needsRun(task, context) { return passThrough(component, context) }
     var output = try task.parameters.run(context)
     try check(output, of: component, at: task.party)
     // A DSL may name fewer outputs than the module makes; a module may make none (cross validation).
@@ -22,7 +22,14 @@ public enum RunningRules {
     return output
   }
 
-  private static func passThrough(_ component: PlannedComponent, _ context: ComponentContext) -> ComponentOutput {
+  /// In a prediction the model says whether its component ran (contract 4.4: the saved Meta overrides).
+  private static func needsRun(_ task: PlannedTask, _ context: ComponentContext) -> Bool {
+    if context.isPredicting, let needsRun = context.models.first?.model.meta["needRun"]?.boolValue { return needsRun }
+    return task.parameters.json["need_run"] != .bool(false)
+  }
+
+  /// The output of a component that does not run: its first table.
+  public static func passThrough(_ component: PlannedComponent, _ context: ComponentContext) -> ComponentOutput {
     let ports: [DataPort] = [.data, .trainData, .validateData, .testData]
     let table = ports.compactMap { context.input($0)?.table }.first
     let model = ModelArtifact(component.component.module, meta: ["needRun": false], param: .object([:]))

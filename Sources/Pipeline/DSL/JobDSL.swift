@@ -10,6 +10,19 @@ struct JobDSL: Sendable {
 
   /// The component of a name.
   subscript(name: String) -> DSLComponent? { components.first { $0.name == name } }
+
+  /// The component whose parameters one runs with: itself, or the one of the same module whose model it reads, as in
+  /// FATE 1.4 and 1.5 (contract 4.5).
+  func parameterSource(of component: DSLComponent) -> DSLComponent {
+    var current = component
+    var seen: Set<String> = [component.name]
+    while let model = current.models.last, let next = self[model.output.component],
+      next.module.text.lowercased() == current.module.text.lowercased(), seen.insert(next.name).inserted
+    {
+      current = next
+    }
+    return current
+  }
 }
 
 /// One component of a DSL.
@@ -44,6 +57,9 @@ struct DSLComponent: Sendable {
   var data: [DataInput] = []
   var models: [Reference] = []
   var isometricModels: [Reference] = []
+  /// Models of the training job that a prediction reads: `pipeline.dataio_0.dataio`.
+  var storedModels: [Reference] = []
+  var storedIsometricModels: [Reference] = []
   var dataOutputs: [Name] = []
   var modelOutputs: [Name] = []
   var isDeployed: Bool?

@@ -25,7 +25,7 @@ extension Diagnostic {
 
   static func notBuilt(_ module: String, built: [String], at position: SourcePosition) -> Diagnostic {
     Diagnostic(
-      .moduleNotBuilt, "the module '\(module)' is not built in this version", at: position,
+      .moduleNotBuilt, "the module '\(module)' is not built in this version", at: position, subject: module,
       help: "built are \(English.list(built, "and"))")
   }
 
@@ -60,6 +60,23 @@ extension Diagnostic {
     Diagnostic(
       .pipelineReference, "\(English.quote(text)) is a model of an earlier job, which only a prediction reads",
       at: position, help: "name a component of this DSL, as component.alias")
+  }
+
+  static func malformedStoredModel(_ text: String, at position: SourcePosition) -> Diagnostic {
+    Diagnostic(
+      .unknownReference,
+      "a model of the training job is written pipeline.component.alias, found \(English.quote(text))",
+      at: position)
+  }
+
+  static func noStoredModel(
+    _ output: OutputReference, of trained: TrainedPipeline, at position: SourcePosition
+  ) -> Diagnostic {
+    let names = trained.models.map(\.output.name).sorted().map { "pipeline.\($0)" }
+    let known = names.isEmpty ? "it has no models" : "it has \(English.list(names, "and"))"
+    return Diagnostic(
+      .unknownReference, "the model version \(trained.modelVersion) has no '\(output.name)'", at: position,
+      help: Suggestion.help(for: "pipeline.\(output.name)", in: names) ?? known)
   }
 
   static func malformedReference(_ text: String, at position: SourcePosition) -> Diagnostic {

@@ -4,8 +4,13 @@ import Diagnostics
 /// Reads the shape of a DSL, which both versions share (contract 4.3); names are checked per version.
 struct JobDSLReading {
   private let registry: ComponentRegistry
+  /// What a prediction may refer to as `pipeline.component.alias`; nil for a training.
+  private let trained: TrainedPipeline?
 
-  init(registry: ComponentRegistry) { self.registry = registry }
+  init(registry: ComponentRegistry, trained: TrainedPipeline?) {
+    self.registry = registry
+    self.trained = trained
+  }
 
   /// Reads and checks a DSL.
   func read(_ node: Node, generation: Generation, _ findings: inout Findings) -> JobDSL {
@@ -15,8 +20,9 @@ struct JobDSLReading {
       dsl.isComplete = false
       return dsl
     }
-    for member in node.members ?? [] where member.key != "components" && member.key != "dsl_version" {
-      findings.ignore(.unknownKey(member, of: "the DSL", among: ["components"]))
+    let known = ["components", "dsl_version", "provider"]
+    for member in node.members ?? [] where !known.contains(member.key) {
+      findings.ignore(.unknownKey(member, of: "the DSL", among: known))
     }
     guard let components = findings.required("components", of: node, "the DSL") else {
       dsl.isComplete = false
@@ -27,6 +33,8 @@ struct JobDSLReading {
     dsl.isComplete = !members.isEmpty && dsl.components.count == members.count
     if components.members?.isEmpty == true { findings.add(.noComponents(components)) }
     switch generation {
+    // Of the components of a training, a prediction keeps some: their indexes need not be consecutive.
+    case .fate14 where trained != nil: break
     case .fate14: JobDSLV1.checkNames(dsl, &findings)
     case .fate15: JobDSLV2.checkNames(dsl, &findings)
     }
@@ -48,7 +56,8 @@ struct JobDSLReading {
       type: type(of: module, at: moduleNode.position, &findings))
     for part in findings.members(of: member.value, name) {
       switch part.key {
-      case "module": break
+      // Which of FATE's releases is to run the module; there is one here.
+      case "module", "provider": break
       case "input": readInputs(part.value, "\(name).input", into: &component, &findings)
       case "output": readOutputs(part.value, "\(name).output", into: &component, &findings)
       case "need_deploy":
@@ -58,7 +67,7 @@ struct JobDSLReading {
         }
       default:
         findings.ignore(
-          .unknownKey(part, of: "'\(name)'", among: ["module", "input", "output", "need_deploy"]))
+          .unknownKey(part, of: "'\(name)'", among: ["module", "input", "output", "need_deploy", "provider"]))
       }
     }
     return component
@@ -88,8 +97,14 @@ struct JobDSLReading {
         for port in findings.members(of: member.value, path) {
           readPort(port, "\(path).\(port.key)", into: &component, &findings)
         }
-      case "model": component.models += references(member.value, path, &findings)
-      case "isometric_model": component.isometricModels += references(member.value, path, &findings)
+      case "model":
+        let (own, stored) = references(member.value, path, &findings)
+        component.models += own
+        component.storedModels += stored
+      case "isometric_model":
+        let (own, stored) = references(member.value, path, &findings)
+        component.isometricModels += own
+        component.storedIsometricModels += stored
       case "cache": findings.add(.cacheNotBuilt(member))
       default: findings.add(.unknownInput(member, of: name))
       }
@@ -111,17 +126,42 @@ struct JobDSLReading {
     }
   }
 
-  private func references(_ node: Node, _ name: String, _ findings: inout Findings) -> [DSLComponent.Reference] {
-    var result: [DSLComponent.Reference] = []
+  /// Models of this DSL, and those of the training job.
+  private func references(
+    _ node: Node, _ name: String, _ findings: inout Findings
+  ) -> (own: [DSLComponent.Reference], stored: [DSLComponent.Reference]) {
+    var (own, stored): ([DSLComponent.Reference], [DSLComponent.Reference]) = ([], [])
     for element in findings.elements(of: node, name, expected: "a list of models") {
       guard let text = findings.text(of: element, name) else { continue }
+      if let trained, text.hasPrefix("pipeline.") {
+        if let output = storedModel(text, of: trained, element.position, &findings) {
+          stored.append(DSLComponent.Reference(output: output, position: element.position))
+        }
+        continue
+      }
       switch source(text, element.position, &findings) {
-      case .output(let output): result.append(DSLComponent.Reference(output: output, position: element.position))
+      case .output(let output): own.append(DSLComponent.Reference(output: output, position: element.position))
       case .argument: findings.add(.argumentAsModel(text, at: element.position))
       case nil: break
       }
     }
-    return result
+    return (own, stored)
+  }
+
+  private func storedModel(
+    _ text: String, of trained: TrainedPipeline, _ position: SourcePosition, _ findings: inout Findings
+  ) -> OutputReference? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 3, !parts.contains("") else {
+      findings.add(.malformedStoredModel(text, at: position))
+      return nil
+    }
+    let output = OutputReference(component: parts[1], output: parts[2])
+    if !trained.models.contains(where: { $0.output == output }) {
+      findings.add(.noStoredModel(output, of: trained, at: position))
+      return nil
+    }
+    return output
   }
 
   private func source(_ text: String, _ position: SourcePosition, _ findings: inout Findings) -> PlannedInput.Source? {
@@ -146,8 +186,9 @@ struct JobDSLReading {
       switch member.key {
       case "data": component.dataOutputs = names(member.value, path, &findings)
       case "model": component.modelOutputs = names(member.value, path, &findings)
-      case "cache": findings.add(.cacheNotBuilt(member))
-      default: findings.ignore(.unknownKey(member, of: "'\(name)'", among: ["data", "model"]))
+      // FATE's Python client declares one for every Intersection, whether or not anybody reads it.
+      case "cache": _ = names(member.value, path, &findings)
+      default: findings.ignore(.unknownKey(member, of: "'\(name)'", among: ["data", "model", "cache"]))
       }
     }
   }

@@ -24,13 +24,18 @@ public struct JobPlan: Sendable {
   public let warnings: [Diagnostic]
   /// The conf, canonical.
   public let conf: JSON
-  /// The DSL, canonical.
+  /// The DSL that runs, canonical.
   public let dsl: JSON
+  /// What it predicts with; nil for a training.
+  public let trained: TrainedPipeline?
+  /// The last layer of parameters, which stands in no conf.
+  public let overrides: [ParameterOverride]
 
   /// Makes a plan; `JobPlanner` does, and tests.
   public init(
     generation: Generation, initiator: Party, parties: [Party], jobParameters: JSON, isPredicting: Bool,
-    seed: UInt64, modelID: String, components: [PlannedComponent], warnings: [Diagnostic], conf: JSON, dsl: JSON
+    seed: UInt64, modelID: String, components: [PlannedComponent], warnings: [Diagnostic], conf: JSON, dsl: JSON,
+    trained: TrainedPipeline? = nil, overrides: [ParameterOverride] = []
   ) {
     self.generation = generation
     self.initiator = initiator
@@ -43,6 +48,8 @@ public struct JobPlan: Sendable {
     self.warnings = warnings
     self.conf = conf
     self.dsl = dsl
+    self.trained = trained
+    self.overrides = overrides
   }
 }
 
@@ -60,6 +67,10 @@ public struct PlannedComponent: Sendable {
   public let models: [OutputReference]
   /// Isometric model inputs.
   public let isometricModels: [OutputReference]
+  /// Model inputs that the training job left, `pipeline.dataio_0.dataio`; they stand before those of this job.
+  public let storedModels: [OutputReference]
+  /// Isometric model inputs that the training job left.
+  public let storedIsometricModels: [OutputReference]
   /// The names of its data outputs.
   public let dataOutputs: [String]
   /// The alias of its model output.
@@ -72,8 +83,9 @@ public struct PlannedComponent: Sendable {
   /// Makes a component of a plan.
   public init(
     name: String, component: any Component.Type, position: SourcePosition?, data: [PlannedInput],
-    models: [OutputReference], isometricModels: [OutputReference], dataOutputs: [String], modelAlias: String?,
-    isDeployed: Bool, tasks: [PlannedTask]
+    models: [OutputReference], isometricModels: [OutputReference], storedModels: [OutputReference] = [],
+    storedIsometricModels: [OutputReference] = [], dataOutputs: [String], modelAlias: String?, isDeployed: Bool,
+    tasks: [PlannedTask]
   ) {
     self.name = name
     self.component = component
@@ -81,6 +93,8 @@ public struct PlannedComponent: Sendable {
     self.data = data
     self.models = models
     self.isometricModels = isometricModels
+    self.storedModels = storedModels
+    self.storedIsometricModels = storedIsometricModels
     self.dataOutputs = dataOutputs
     self.modelAlias = modelAlias
     self.isDeployed = isDeployed

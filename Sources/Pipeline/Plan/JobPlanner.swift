@@ -31,26 +31,30 @@ public enum JobPlanner {
   ///
   /// - Parameters:
   ///   - conf: the runtime conf of version 1 or 2 (contract 4.1, 4.2).
-  ///   - dsl: the DSL; every job but a prediction needs one.
+  ///   - dsl: the DSL; every job but a prediction needs one. A prediction of version 1 does not use it.
+  ///   - trained: what the model of a predict conf (`ModelReference`) was trained with; for a training it is not used.
   /// - Throws: `DiagnosticList`, sorted, with every error and warning, if there is an error.
   public static func plan(
-    conf: Node, dsl: Node?, registry: ComponentRegistry, options: Options = Options()
+    conf: Node, dsl: Node?, trained: TrainedPipeline? = nil, registry: ComponentRegistry, options: Options = Options()
   ) throws -> JobPlan {
-    if let position = RuntimeConf.predicts(conf) { throw DiagnosticList([.predictNotBuilt(at: position)]) }
     var findings = Findings(strict: options.strict)
     let read = RuntimeConf(conf, &findings)
-    guard let dsl else {
+    let prediction = try Prediction(conf, read, trained: trained, registry: registry, &findings)
+    guard let dsl = try prediction?.dsl(posted: dsl, &findings) ?? dsl else {
       findings.add(.noDSL())
       throw DiagnosticList(findings.list.sorted)
     }
-    let generation = read?.generation ?? .fate14
-    let parsed = JobDSLReading(registry: registry).read(dsl, generation: generation, &findings)
+    let parsed = JobDSLReading(registry: registry, trained: prediction?.trained)
+      .read(dsl, generation: read?.generation ?? .fate14, &findings)
     ReferenceCheck(parsed, conf: read).check(&findings)
-    for component in parsed.components { PortCheck.check(component, &findings) }
+    for component in parsed.components {
+      PortCheck.check(component, &findings)
+      prediction?.check(component, &findings)
+    }
     let order = order(of: parsed, &findings)
     guard let read else { throw DiagnosticList(findings.list.sorted) }
 
-    let merge = ParameterMerge(dsl: parsed, conf: read, overrides: options.overrides)
+    let merge = ParameterMerge(dsl: parsed, conf: read, overrides: options.overrides, prediction: prediction)
     nameUnusedParameters(merge, &findings)
     let components = order.compactMap { plan(parsed.components[$0], merge, &findings) }
     let sorted = DiagnosticList(findings.list.sorted)
@@ -62,9 +66,11 @@ public enum JobPlanner {
     let seed = draw(read.job.seed, options)
     job["seed"] = .integer(Int(seed))
     return JobPlan(
-      generation: generation, initiator: initiator, parties: read.parties.all, jobParameters: .object(job),
-      isPredicting: false, seed: seed, modelID: read.parties.modelID, components: components,
-      warnings: sorted.diagnostics, conf: conf.json, dsl: dsl.json)
+      generation: read.generation, initiator: initiator, parties: read.parties.all, jobParameters: .object(job),
+      isPredicting: prediction != nil, seed: seed, modelID: prediction?.trained.modelID ?? read.parties.modelID,
+      components: components, warnings: sorted.diagnostics, conf: conf.json, dsl: dsl.json,
+      trained: prediction?.trained,
+      overrides: options.overrides)
   }
 
   /// A drawn seed is cut to 63 bits, so that it can be written down and used again.
@@ -100,13 +106,17 @@ public enum JobPlanner {
       let result = merge.merge(type, component, at: party, strict: findings.strict)
       for diagnostic in result.diagnostics where !findings.explains(diagnostic) { findings.add(diagnostic) }
       let tables = (conf.arguments[party] ?? [:]).filter { keys.contains($0.key) }
-      tasks.append(PlannedTask(party: party, parameters: result.parameters, arguments: tables))
+      let task = PlannedTask(party: party, parameters: result.parameters, arguments: tables)
+      merge.prediction?.nameTrainingTable(of: component, task, &findings)
+      tasks.append(task)
     }
     return PlannedComponent(
       name: component.name, component: type, position: component.position,
       data: component.data.map { PlannedInput(port: $0.port, source: $0.source) },
       models: component.models.map(\.output), isometricModels: component.isometricModels.map(\.output),
-      dataOutputs: component.dataOutputNames, modelAlias: component.modelAlias,
+      storedModels: component.storedModels.map(\.output),
+      storedIsometricModels: component.storedIsometricModels.map(\.output), dataOutputs: component.dataOutputNames,
+      modelAlias: component.modelAlias,
       isDeployed: component.isDeployed ?? type.deployedByDefault, tasks: tasks)
   }
 
@@ -121,7 +131,7 @@ public enum JobPlanner {
         }
         continue
       }
-      let source = merge.source(of: used)
+      let source = merge.dsl.parameterSource(of: used)
       if source.name != component {
         findings.ignore(.inherited(used, source, mentions), "its own are ignored")
       }
@@ -133,10 +143,6 @@ public enum JobPlanner {
 }
 
 extension Diagnostic {
-  fileprivate static func predictNotBuilt(at position: SourcePosition) -> Diagnostic {
-    Diagnostic(.predictNotBuilt, "predict jobs are not built in this version", at: position)
-  }
-
   fileprivate static func noDSL() -> Diagnostic {
     Diagnostic(.missingKey, "a training job needs a DSL", help: "name its file with -d")
   }

@@ -2,29 +2,18 @@ import Configuration
 import Diagnostics
 
 /// The effective parameters of a component at each party: defaults, what all parties share, what the party has of its
-/// own, `--set` (contract 4.4).
+/// own, `--set` (contract 4.4); in a prediction all of these of the training come before those of the conf (4.5).
 struct ParameterMerge {
   let dsl: JobDSL
   let conf: RuntimeConf
   let overrides: [ParameterOverride]
+  /// Nil for a training.
+  var prediction: Prediction?
 
   /// What one component at one party got.
   struct Result {
     let parameters: PlannedParameters
     let diagnostics: [Diagnostic]
-  }
-
-  /// The component whose parameters it runs with: itself, or the one of the same module whose model it reads, as in
-  /// FATE 1.4 and 1.5 (contract 4.5).
-  func source(of component: DSLComponent) -> DSLComponent {
-    var current = component
-    var seen: Set<String> = [component.name]
-    while let model = current.models.last, let next = dsl[model.output.component],
-      next.module.text.lowercased() == current.module.text.lowercased(), seen.insert(next.name).inserted
-    {
-      current = next
-    }
-    return current
   }
 
   /// Merges and checks the parameters of a component at a party.
@@ -33,11 +22,17 @@ struct ParameterMerge {
   func merge<Program: Component>(
     _ program: Program.Type, _ component: DSLComponent, at party: Party, strict: Bool
   ) -> Result {
-    let source = source(of: component)
+    let source = dsl.parameterSource(of: component)
     let owner = component.owner
     let lenient = conf.generation == .fate14 && !strict
     var parameters = Program.Parameters(defaults: conf.generation)
-    var reading = ParameterReading(owner: owner, unknownNames: lenient ? .warning : .error)
+    var reading = ParameterReading(owner: owner, unknownNames: .warning)
+    for layer in prediction?.parameters.layers(of: component, at: party) ?? [] {
+      reading.apply(layer, to: &parameters)
+    }
+    // What was odd in the training's was named when it was submitted.
+    let known = reading.diagnostics.count
+    reading.unknownNames = lenient ? .warning : .error
     for layer in [conf.common[source.name]].compactMap(\.self) + (conf.layers[party]?[source.name] ?? []) {
       reading.apply(layer, to: &parameters)
     }
@@ -45,12 +40,13 @@ struct ParameterMerge {
     // What is wrong with inherited parameters is reported once, for the component to which they were given.
     let isInherited = source.name != component.name
     if isInherited, own.isEmpty { return Result(parameters: planned(program, parameters, reading), diagnostics: []) }
-    let inherited = isInherited ? reading.diagnostics.count : 0
+    let inherited = isInherited ? reading.diagnostics.count : known
     reading.unknownNames = .error
     for override in own { reading.apply(override.layer, to: &parameters) }
     reading.check(parameters)
     let read = Array(reading.diagnostics.dropFirst(inherited))
-    let isRight = conf.parties.isComplete && !read.contains { $0.severity == .error }
+    let isRight =
+      conf.parties.isComplete && prediction?.isOfTrainers != false && !read.contains { $0.severity == .error }
     let problems = !isRight ? [] : problems(program, parameters, component, at: party, reading)
     return Result(parameters: planned(program, parameters, reading), diagnostics: read + problems)
   }
@@ -61,7 +57,11 @@ struct ParameterMerge {
     _ reading: ParameterReading
   ) -> [Diagnostic] {
     let parties = conf.parties.all.filter { program.roles.contains($0.role) }
-    return program.problems(with: parties, parameters: parameters, at: party).map { problem in
+    let problems =
+      prediction == nil
+      ? program.problems(with: parties, parameters: parameters, at: party)
+      : program.problems(predictingWith: parties, parameters: parameters, at: party)
+    return problems.map { problem in
       let blamed = problem.path.isEmpty ? component.owner : "'\(problem.path)' of \(component.owner)"
       return Diagnostic(
         problem.code, "\(blamed) \(problem.message)", at: place(of: problem.path, reading) ?? component.position,

@@ -13,6 +13,7 @@ extension JobPlan {
       "job_parameters": jobParameters,
       "seed": Int(exactly: seed).map { .integer($0) } ?? .text(String(seed)),
       "model_id": .text(modelID),
+      "model_version": trained.map { .text($0.modelVersion) } ?? .null,
       "components": .list(components.map(\.document)),
       "warnings": .list(warnings.map(\.json)),
     ]
@@ -26,8 +27,9 @@ extension PlannedComponent {
       "module": .text(component.module),
       "version": .integer(component.version),
       "data": .list(data.map { ["port": .text($0.port.rawValue), "source": .text($0.name)] }),
-      "models": .list(models.map { .text($0.name) }),
-      "isometric_models": .list(isometricModels.map { .text($0.name) }),
+      "models": .list(storedModels.map { .text("pipeline.\($0.name)") } + models.map { .text($0.name) }),
+      "isometric_models": .list(
+        storedIsometricModels.map { .text("pipeline.\($0.name)") } + isometricModels.map { .text($0.name) }),
       "data_outputs": .list(dataOutputs.map { .text($0) }),
       "model_output": modelAlias.map { .text($0) } ?? .null,
       "need_deploy": .bool(isDeployed),

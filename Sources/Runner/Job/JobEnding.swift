@@ -31,26 +31,23 @@ struct JobEnding {
     guard outcome == .success else { return }
     let (workspace, plan) = (runner.workspace, runner.plan)
     if !plan.isPredicting {
-      for party in plan.parties {
+      let models = plan.parties.compactMap { party -> (partyModelID: String, components: [ModelComponent])? in
         let models = report.models(at: party)
-        if models.isEmpty { continue }
-        let id = ModelStore.partyModelID(role: party.role.rawValue, party: party.id, modelID: plan.modelID)
-        try workspace.models.put(id, version: runner.job.text, models + [pipeline])
+        return models.isEmpty ? nil : (party.modelID(plan.modelID), models + [pipeline])
       }
+      // A job that was cut off after this step comes here again; nobody else has its version.
+      try workspace.models.putAll(models, version: runner.job.text, replacing: true)
     }
     try workspace.jobs.writeManifest(
       runner.job, version: runner.options.version, seed: Int(clamping: plan.seed),
-      inputs: runner.tables.digests(of: plan))
+      inputs: try runner.tables.digests(of: plan))
   }
 
   /// FATE's pseudo component: what the model was trained with (contract 7.1).
   private var pipeline: ModelComponent {
-    let plan = runner.plan
-    let buffer: JSON = [
-      "train_dsl": plan.dsl, "train_runtime_conf": plan.conf, "model_id": .text(plan.modelID),
-      "model_version": .text(runner.job.text), "fate_version": .text(plan.generation.rawValue),
-    ]
-    return ModelComponent(component: "pipeline", alias: "pipeline", module: "Pipeline", buffers: ["Pipeline": buffer])
+    ModelComponent(
+      component: TrainedPipeline.component, alias: TrainedPipeline.component, module: TrainedPipeline.bufferName,
+      buffers: [TrainedPipeline.bufferName: TrainedPipeline.buffer(of: runner.plan, version: runner.job.text)])
   }
 
   func summary(seconds: Double) -> RunSummary {

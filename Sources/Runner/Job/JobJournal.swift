@@ -23,7 +23,8 @@ struct JobJournal {
     record.startTime = now
     record.endTime = nil
     record.processID = Int(runner.options.processID)
-    record.progress = 0
+    record.progress = 100 * runner.kept.names.count / max(1, runner.plan.components.count)
+    record.tag = ""
     try save()
     try note("job started", ["event": "job_started", "process_id": .integer(Int(runner.options.processID))])
   }

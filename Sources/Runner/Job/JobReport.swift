@@ -13,6 +13,8 @@ struct JobReport {
 
   private let plan: JobPlan
   private var entries: [String: Entry] = [:]
+  /// Components that did not run in this run.
+  private var kept: Set<String> = []
   private(set) var storageFailure: Diagnostic?
 
   init(_ plan: JobPlan) { self.plan = plan }
@@ -21,6 +23,12 @@ struct JobReport {
   mutating func add(_ component: PlannedComponent, _ ends: [TaskEnd], seconds: Double) {
     let sorted = ends.sorted { $0.party < $1.party }.map(\.withoutTables)
     entries[component.name] = Entry(seconds: seconds, ends: sorted)
+  }
+
+  /// Takes over what an earlier run left.
+  mutating func keep(_ component: PlannedComponent, _ ends: [TaskEnd]) {
+    kept.insert(component.name)
+    add(component, ends, seconds: 0)
   }
 
   /// Notes that a write failed; the first failure counts.
@@ -65,6 +73,7 @@ struct JobReport {
 
   private func fate(of component: String) -> RunSummary.Component.Fate? {
     guard let entry = entries[component] else { return nil }
+    if kept.contains(component) { return .kept }
     let failures = entry.ends.compactMap(\.failure)
     if failures.isEmpty { return .ran }
     return failures.contains { $0.kind != .interrupted } ? .failed : .stopped

@@ -40,10 +40,23 @@ final class JobRun {
     self.runner = runner
     self.interrupt = interrupt
     components = Dictionary(runner.plan.components.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    schedule = Schedule(runner.plan)
-    outputs = StagedOutputs(runner.plan)
+    schedule = Schedule(runner.plan, done: runner.kept.names)
+    outputs = StagedOutputs(runner.plan.components)
     journal = try JobJournal(runner)
     report = JobReport(runner.plan)
+    try takeOver()
+  }
+
+  /// What an earlier run left is there from the start.
+  private func takeOver() throws {
+    for component in runner.plan.components where runner.kept.names.contains(component.name) {
+      let ends = try runner.kept.ends(of: component)
+      report.keep(component, ends)
+      outputs.finish(reading: component)
+      for end in ends {
+        if case .success(let output) = end.result { outputs.add(output, of: component.name, at: end.party) }
+      }
+    }
   }
 
   /// Runs everything; the loop ends when nothing runs and nothing can start.
@@ -121,11 +134,13 @@ final class JobRun {
       files: options.files, clock: options.clock, processID: options.processID, interrupt: interrupt)
   }
 
-  private func inputs(of task: PlannedTask, in component: PlannedComponent) -> TaskRun.Inputs {
-    TaskRun.Inputs(
+  private func inputs(of task: PlannedTask, in component: PlannedComponent) -> TaskInputs {
+    TaskInputs(
       data: outputs.data(of: component, at: task.party, arguments: runner.tables.arguments(of: task)),
-      models: outputs.models(component.models, at: task.party),
-      isometricModels: outputs.models(component.isometricModels, at: task.party),
+      models: runner.tables.models.inputs(component.storedModels, at: task.party)
+        + outputs.models(component.models, at: task.party),
+      isometricModels: runner.tables.models.inputs(component.storedIsometricModels, at: task.party)
+        + outputs.models(component.isometricModels, at: task.party),
       capabilities: runner.tables.capabilities(of: task))
   }
 

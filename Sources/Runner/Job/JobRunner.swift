@@ -46,6 +46,7 @@ public struct JobRunner {
   let tables: JobTables
   let workspace: Workspace
   let options: Options
+  let kept: KeptResults
   let progress: (Progress) -> Void
   /// What the job's record keeps beside its columns; asked at the end.
   var details: () -> [String: JSON] = { [:] }
@@ -55,16 +56,18 @@ public struct JobRunner {
   /// - Parameters:
   ///   - job: as `JobSubmission` wrote it.
   ///   - tables: those that the plan needs.
+  ///   - kept: what an earlier run of the job left and need not run again.
   ///   - progress: is told what happens, on the thread that calls `run`.
   public init(
     _ plan: JobPlan, job: JobID, tables: JobTables, workspace: Workspace, options: Options,
-    progress: @escaping (Progress) -> Void = { _ in }
+    keeping kept: KeptResults = .none, progress: @escaping (Progress) -> Void = { _ in }
   ) {
     self.plan = plan
     self.job = job
     self.tables = tables
     self.workspace = workspace
     self.options = options
+    self.kept = kept
     self.progress = progress
   }
 

@@ -11,14 +11,19 @@ public enum JobSubmission {
   /// - Parameters:
   ///   - originals: the texts of conf and DSL as they were submitted.
   ///   - name: `f_name`.
+  ///   - received: a file that is moved into the job's folder.
+  ///   - details: what the record keeps beside its columns.
   ///   - hold: whether this process runs it: then it gets the lock.
   /// - Returns: its record, and the lock when `hold` is true.
   public static func create(
-    _ plan: JobPlan, originals: (conf: [UInt8], dsl: [UInt8]?), name: String = "", in workspace: Workspace,
-    version: String, clock: Clock = .system, hold: Bool = true
+    _ plan: JobPlan, originals: (conf: [UInt8], dsl: [UInt8]?), name: String = "",
+    received: ReceivedFile? = nil, details: [String: JSON] = [:], in workspace: Workspace, version: String,
+    clock: Clock = .system, hold: Bool = true
   ) throws -> (record: JobRecord, lock: FileLock?) {
-    try workspace.jobs.create(hold: hold) { id in
-      (record(of: plan, id, name, version, clock.milliseconds), files(of: plan, originals))
+    try workspace.jobs.create(hold: hold, received: received) { id in
+      var record = record(of: plan, id, name, version, clock.milliseconds)
+      record.details = details
+      return (record, files(of: plan, originals))
     }
   }
 
@@ -33,7 +38,7 @@ public enum JobSubmission {
     record.jobType = plan.isPredicting ? "predict" : "train"
     record.dslVersion = plan.generation == .fate14 ? 1 : 2
     record.modelID = plan.modelID
-    record.modelVersion = id.text
+    record.modelVersion = plan.trained?.modelVersion ?? id.text
     record.seed = Int(clamping: plan.seed)
     record.version = version
     record.diagnostics = plan.warnings.map(\.recordJSON)
@@ -44,8 +49,9 @@ public enum JobSubmission {
     of plan: JobPlan, _ originals: (conf: [UInt8], dsl: [UInt8]?)
   ) -> [JobFile: [UInt8]] {
     let (conf, dsl) = (CanonicalJSON.bytes(plan.conf), CanonicalJSON.bytes(plan.dsl))
+    let trainConf = plan.trained.map { CanonicalJSON.bytes($0.trainConf) } ?? conf
     var files: [JobFile: [UInt8]] = [
-      .runtimeConf: conf, .dsl: dsl, .trainRuntimeConf: conf, .pipelineDSL: dsl,
+      .runtimeConf: conf, .dsl: dsl, .trainRuntimeConf: trainConf, .pipelineDSL: dsl,
       .plan: CanonicalJSON.bytes(plan.document), .originalConf: originals.conf,
     ]
     files[.originalDSL] = originals.dsl

@@ -4,7 +4,8 @@ import Platform
 import Tables
 import Workspace
 
-/// The stored tables that a job needs, found and mapped before anything runs; nobody can take them away any more.
+/// The stored tables that a job needs, found and mapped before anything runs, and the stored models that a prediction
+/// reads; nobody can take them away any more.
 public struct JobTables: Sendable {
   private struct Name: Hashable {
     let namespace: String
@@ -31,26 +32,29 @@ public struct JobTables: Sendable {
   }
 
   private let stored: [Name: Stored]
+  /// The models of the training job; none for a training.
+  let models: JobModels
 
-  /// Finds every table of `args` and of the parameters that name tables (Reader). Nothing is written.
+  /// Finds every table of `args` and of the parameters that name tables (Reader), and every model. Nothing is written.
   ///
   /// - Throws: `DiagnosticList` with one F0701 per missing table: who needs it, and the nearest names; or what is wrong with
-  ///   a table that is there.
+  ///   a table that is there; F0509 for a party without model.
   public init(of plan: JobPlan, in workspace: Workspace, files: FileSystem = FileSystem()) throws {
     var problems = DiagnosticList()
     var stored: [Name: Stored] = [:]
     for needs in Self.needs(of: plan) {
       let reference = needs[0].reference
       try problems.collect {
-        guard let info = try workspace.tables.info(reference.namespace, reference.name) else {
-          throw try Self.missing(needs, in: workspace)
-        }
-        let path = try workspace.tables.dataPath(reference.namespace, reference.name)
-        stored[Name(reference)] = Stored(table: try Table.read(path, files: files), digest: info.digest)
+        let found = try workspace.tables.read(reference.namespace, reference.name) { try Table.read($0, files: files) }
+        guard let (info, table) = found else { throw try Self.missing(needs, in: workspace) }
+        guard info.isEnabled else { throw Self.disabled(needs) }
+        stored[Name(reference)] = Stored(table: table, digest: info.digest)
       }
     }
+    let models = try problems.collect { try JobModels(of: plan, in: workspace.models) }
     try problems.throwIfErrors()
     self.stored = stored
+    self.models = models ?? JobModels()
   }
 
   /// The tables of a task's arguments by key.
@@ -73,9 +77,9 @@ public struct JobTables: Sendable {
     }
   }
 
-  /// `<role>/<party>/<namespace>.<name>` to the digest, for the manifest.
-  func digests(of plan: JobPlan) -> [String: String] {
-    var digests: [String: String] = [:]
+  /// `<role>/<party>/<namespace>.<name>` to the digest, for the manifest, and those of the models.
+  func digests(of plan: JobPlan) throws -> [String: String] {
+    var digests = try models.digests()
     for needs in Self.needs(of: plan) {
       for need in needs {
         let (party, name) = (need.task.party, Name(need.reference))
@@ -112,6 +116,15 @@ extension JobTables {
       "table '\(reference.name)' not found in namespace '\(reference.namespace)', needed by \(needs[0].owner)",
       at: reference.position, subject: reference.position == nil ? needs[0].component.name : nil, notes: others,
       help: help(reference, try workspace.tables.list()))
+  }
+
+  private static func disabled(_ needs: [Need]) -> Diagnostic {
+    let reference = needs[0].reference
+    return Diagnostic(
+      .tableDisabled,
+      "table '\(reference.name)' in namespace '\(reference.namespace)', needed by \(needs[0].owner), is disabled",
+      at: reference.position, subject: reference.position == nil ? needs[0].component.name : nil,
+      help: "fedflow table_enable -n '\(reference.namespace)' -t '\(reference.name)'")
   }
 
   private static func help(_ reference: TableReference, _ tables: [TableInfo]) -> String {

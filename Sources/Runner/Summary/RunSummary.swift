@@ -19,6 +19,8 @@ public struct RunSummary: Sendable {
     public enum Fate: Sendable, Equatable {
       /// It ran in this run.
       case ran
+      /// Its results are those of an earlier run.
+      case kept
       /// It failed by its own fault.
       case failed
       /// It was stopped by a signal.
@@ -79,6 +81,7 @@ extension RunSummary {
       if !items.isEmpty { lines.append("  " + title + ": " + items.joined(separator: ", ")) }
     }
     add("ran", components.filter { $0.fate == .ran }.map { "\($0.name) (\(Seconds.text($0.seconds)))" })
+    add("kept", components.filter { $0.fate == .kept }.map(\.name))
     add("failed", components.filter { $0.fate == .failed }.map(\.name))
     add("stopped", components.filter { $0.fate == .stopped }.map(\.name))
     add("skipped", components.compactMap(\.skippedText))

@@ -16,12 +16,15 @@ struct StagedOutputs {
   /// How many components still have to read a component's tables.
   private var readers: [String: Int] = [:]
 
-  init(_ plan: JobPlan) {
-    components = Dictionary(plan.components.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    for component in plan.components {
+  init(_ all: [PlannedComponent]) {
+    components = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for component in all {
       for source in component.dependencies { readers[source, default: 0] += 1 }
     }
   }
+
+  /// Whether somebody is still to read a component's tables.
+  func isRead(_ component: String) -> Bool { readers[component, default: 0] > 0 }
 
   /// Keeps the output of one party of a component, as long as somebody is to read it.
   mutating func add(_ output: ComponentOutput, of component: String, at party: Party) {

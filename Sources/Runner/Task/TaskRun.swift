@@ -19,18 +19,10 @@ struct TaskRun: Sendable {
     let interrupt: Interrupt
   }
 
-  /// What a task is given.
-  struct Inputs: Sendable {
-    let data: [DataPort: [DataInput]]
-    let models: [ModelInput]
-    let isometricModels: [ModelInput]
-    let capabilities: Capabilities
-  }
-
   let setting: Setting
   let component: PlannedComponent
   let task: PlannedTask
-  let inputs: Inputs
+  let inputs: TaskInputs
   let channel: MemoryChannel
   /// Is told every line that the program logs.
   let report: @Sendable (TaskLog.Level, String) -> Void
@@ -72,6 +64,8 @@ struct TaskRun: Sendable {
       job: setting.job, key: TaskKey(role: task.party.role.rawValue, party: task.party.id, component: component.name),
       module: component.component.module, createTime: now)
     record.status = .running
+    // One that is there already is that of an earlier run of the job.
+    if let earlier = try? setting.store.record(setting.job, record.key) { record.version = earlier.version + 1 }
     record.startTime = now
     record.processID = Int(setting.processID)
     return record
@@ -82,15 +76,9 @@ struct TaskRun: Sendable {
       staged.log(LogLevel(rawValue: level.rawValue) ?? .info, line)
       report(level, line)
     }
-    let interrupt = setting.interrupt
-    return ComponentContext(
-      component: component.name, party: task.party, parties: component.tasks.map(\.party), data: inputs.data,
-      models: inputs.models, isometricModels: inputs.isometricModels, seed: setting.seed,
-      isPredicting: setting.isPredicting, capabilities: inputs.capabilities, log: log, channel: channel,
-      messages: component.component.messages,
-      checkInterrupt: {
-        if let signal = interrupt.signal { throw ChannelClosed("the run was interrupted by \(signal.name)") }
-      })
+    return component.context(
+      of: task, inputs, plan: (setting.seed, setting.isPredicting), log: log, channel: channel,
+      interrupt: setting.interrupt)
   }
 
   /// Begins again, so that the failure can be recorded and none of the results becomes visible; nil when that fails too.

@@ -1,23 +1,12 @@
 import Configuration
-import Diagnostics
 import Pipeline
 import Platform
-import Synchronization
 import Workspace
 
-/// An upload as the job that FATE makes of it: role `local`, party 0, component `upload_0` (contract 5.1).
-///
-/// It is recorded, interrupted, continued and asked about like any other job; what is done is given as a closure.
+/// An upload as the job that FATE makes of it: component `upload_0`, module Upload (contract 5.1).
 public struct UploadJob {
   /// What the import is handed.
-  public struct Work: Sendable {
-    /// The job, which the table's description names.
-    public let job: JobID
-    /// The log of the task.
-    public let log: TaskLog
-    /// Throws when the run was interrupted; long loops call it.
-    public let checkInterrupt: @Sendable () throws -> Void
-  }
+  public typealias Work = LocalJob.Work
 
   /// What the import did.
   public struct Account: Sendable, Equatable {
@@ -38,17 +27,21 @@ public struct UploadJob {
       self.name = name
     }
 
-    /// What the data view shows (contract 5.1).
-    fileprivate var details: [String: JSON] {
-      [
-        "upload_count": .integer(read), "actual_count": .integer(kept), "namespace": .text(namespace),
-        "table_name": .text(name),
-      ]
+    /// The metric of an upload and what the data view shows (contract 5.1).
+    public var local: LocalJob.Account {
+      var metrics = Metrics()
+      metrics.add(
+        "upload", "data_access", type: "UPLOAD", title: "upload", data: [Metrics.Pair("count", .integer(kept))])
+      return LocalJob.Account(
+        metrics: metrics,
+        details: [
+          "upload_count": .integer(read), "actual_count": .integer(kept), "namespace": .text(namespace),
+          "table_name": .text(name),
+        ])
     }
   }
 
-  private static let component = "upload_0"
-  private let parameters: JSON
+  private let job: LocalJob
   private let workspace: Workspace
   private let options: JobRunner.Options
   private let progress: (Progress) -> Void
@@ -57,10 +50,10 @@ public struct UploadJob {
   ///
   /// - Parameter parameters: the upload conf (file, head, partition, namespace, table_name …), an object.
   public init(
-    parameters: JSON, workspace: Workspace, options: JobRunner.Options,
+    parameters: JSON, workspace: Workspace, options: JobRunner.Options, generation: Generation = .fate14,
     progress: @escaping (Progress) -> Void = { _ in }
   ) {
-    self.parameters = parameters
+    job = LocalJob(.upload, parameters: parameters, generation: generation)
     self.workspace = workspace
     self.options = options
     self.progress = progress
@@ -72,76 +65,8 @@ public struct UploadJob {
   public func run(
     interrupt: Interrupt, importing: @escaping @Sendable (Work) throws -> Account
   ) throws -> RunSummary {
-    let (record, lock) = try JobSubmission.create(
-      plan { _ in ComponentOutput() }, originals: (CanonicalJSON.bytes(conf), nil), in: workspace,
-      version: options.version, clock: options.clock)
-    guard let lock else { throw Diagnostic(.internalError, "a new job without its lock", subject: record.id.text) }
-    let done = AccountBox()
-    let plan = plan { context in
-      let work = Work(job: record.id, log: context.log, checkInterrupt: context.checkInterrupt)
-      let account = try importing(work)
-      done.account.withLock { $0 = account }
-      return ComponentOutput(metrics: Self.metrics(account))
+    try job.run(in: workspace, options: options, interrupt: interrupt, progress: progress) { work in
+      try importing(work).local
     }
-    var runner = JobRunner(
-      plan, job: record.id, tables: try JobTables(of: plan, in: workspace), workspace: workspace, options: options,
-      progress: progress)
-    runner.details = { done.account.withLock { $0 }?.details ?? [:] }
-    return try runner.run(holding: lock, interrupt: interrupt)
-  }
-
-  private static func metrics(_ account: Account) -> Metrics {
-    var metrics = Metrics()
-    metrics.add(
-      "upload", "data_access", type: "UPLOAD", title: "upload",
-      data: [Metrics.Pair("count", .integer(account.kept))])
-    return metrics
-  }
-
-  private func plan(_ run: @escaping @Sendable (ComponentContext) throws -> ComponentOutput) -> JobPlan {
-    let party = Party(.local, 0)
-    let task = PlannedTask(
-      party: party, parameters: PlannedParameters(json: parameters, origins: [:], run: run), arguments: [:])
-    let component = PlannedComponent(
-      name: Self.component, component: UploadModule.self, position: nil, data: [], models: [], isometricModels: [],
-      dataOutputs: [], modelAlias: nil, isDeployed: false, tasks: [task])
-    return JobPlan(
-      generation: .fate14, initiator: party, parties: [party], jobParameters: jobParameters, isPredicting: false,
-      seed: 0, modelID: "local-0#model", components: [component], warnings: [], conf: conf, dsl: dsl)
-  }
-
-  private var jobParameters: JSON {
-    ["work_mode": parameters["work_mode"] ?? 0]
-  }
-
-  private var conf: JSON {
-    [
-      "initiator": ["role": "local", "party_id": 0], "job_parameters": jobParameters, "role": ["local": [0]],
-      "role_parameters": ["local": [Self.component: parameters]],
-    ]
-  }
-
-  private var dsl: JSON { ["components": [Self.component: ["module": .text(UploadModule.module)]]] }
-}
-
-private final class AccountBox: Sendable {
-  let account = Mutex<UploadJob.Account?>(nil)
-}
-
-/// The module of an upload: no DSL may name it, its program is given with each job.
-private enum UploadModule: Component {
-  struct Parameters: ParameterSet {
-    static let parameters: [Parameter<Self>] = []
-    init(defaults generation: Generation) {}
-  }
-
-  static let module = "Upload"
-  static let parameterClass = "UploadParam"
-  static let summary = "Stores a file as a table."
-  static let roles: Set<Role> = [.local]
-  static let ports = Ports(dataOutputs: 0)
-
-  static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
-    throw Diagnostic(.internalError, "an upload was started like a component of a DSL", subject: context.component)
   }
 }

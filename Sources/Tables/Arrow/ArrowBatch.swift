@@ -30,15 +30,12 @@ struct ArrowBatch {
   }
 
   private(set) var buffers: [Bytes] = []
-  private var nodes: [UInt8] = []
-  private let rowCount: Int
-  private let columnCount: Int
+  private(set) var shape: ArrowBatchShape
 
-  init(_ fields: [ArrowField], rows: Range<Int>) {
-    rowCount = rows.count
-    columnCount = fields.count
-    for field in fields {
-      switch field.values {
+  init(_ fields: [(field: ArrowField, values: Column.Values)], rows: Range<Int>) {
+    shape = ArrowBatchShape(rowCount: rows.count)
+    for (field, values) in fields {
+      switch values {
       case .doubles(let buffer): add(buffer.slice(rows))
       case .integers(let integers): add(integers.slice(rows))
       case .text(let texts): add(texts.slice(rows), isWide: field.type == .largeUTF8)
@@ -46,34 +43,11 @@ struct ArrowBatch {
     }
   }
 
-  /// The length of all buffers with their padding to 64 bytes.
-  var bodyLength: Int { buffers.reduce(0) { $0 + ($1.count + 63) / 64 * 64 } }
-
-  /// The RecordBatch table of Message.fbs.
-  var node: FlatNode {
-    var places: [UInt8] = []
-    var offset = 0
-    for buffer in buffers {
-      FlatNode.append(Int64(offset), to: &places)
-      FlatNode.append(Int64(buffer.count), to: &places)
-      offset += (buffer.count + 63) / 64 * 64
-    }
-    return .table([
-      .number(Int64(rowCount)), .node(.structs(nodes, count: columnCount)),
-      .node(.structs(places, count: buffers.count)),
-    ])
-  }
-
-  private mutating func addNode(missing: Int) {
-    FlatNode.append(Int64(rowCount), to: &nodes)
-    FlatNode.append(Int64(missing), to: &nodes)
-  }
-
   private mutating func add(_ values: Buffer<Double>) {
     let (missing, bits) = values.withUnsafeBufferPointer { values in
       Self.validity(values.count) { !values[$0].isNaN }
     }
-    addNode(missing: missing)
+    shape.add(.float64, missing: missing)
     buffers.append(.made(bits))
     guard missing > 0 else { return buffers.append(.doubles(values)) }
     // There are many NaNs; one of them in the file keeps equal tables equal bytes.
@@ -87,20 +61,20 @@ struct ArrowBatch {
 
   private mutating func add(_ integers: Integers) {
     guard let present = integers.present else {
-      addNode(missing: 0)
+      shape.add(.int64)
       return buffers += [.made([]), .integers(integers.values)]
     }
     let (missing, bits) = present.withUnsafeBufferPointer { present in
       Self.validity(present.count) { present[$0] != 0 }
     }
-    addNode(missing: missing)
+    shape.add(.int64, missing: missing)
     buffers += [.made(bits), .integers(integers.values)]
   }
 
   private mutating func add(_ texts: TextValues, isWide: Bool) {
-    addNode(missing: 0)
-    buffers.append(.made([]))
     let span = texts.span
+    shape.add(isWide ? .largeUTF8 : .utf8, textBytes: span.count)
+    buffers.append(.made([]))
     if isWide {
       let ends = (0..<texts.count).map { Int64(texts.range($0).upperBound - span.lowerBound) }
       buffers.append(.integers(Buffer([0] + ends)))

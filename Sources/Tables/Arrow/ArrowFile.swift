@@ -52,6 +52,9 @@ public struct ArrowFile: Sendable {
   /// The number of rows of all batches.
   public var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }
 
+  /// The columns without rows.
+  var schema: Table { batches.first?.slice(0..<0) ?? empty }
+
   /// All rows: in place when there is one batch, otherwise copied together.
   public func table() throws -> Table {
     guard let first = batches.first else { return empty }
@@ -99,7 +102,7 @@ struct UnsupportedArrow: Error {
 }
 
 /// Keeps a buffer alive for columns that point into it.
-private final class BufferOwner: Sendable {
+final class BufferOwner: Sendable {
   private let buffer: Buffer<UInt8>
   init(_ buffer: Buffer<UInt8>) { self.buffer = buffer }
 }

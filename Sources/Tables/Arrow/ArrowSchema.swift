@@ -24,7 +24,7 @@ enum ArrowCode {
 }
 
 /// The column types that we write.
-enum ArrowType {
+enum ArrowType: Equatable {
   case int64
   case float64
   case utf8
@@ -47,15 +47,7 @@ struct ArrowField {
   let role: String
   let style: String?
   let isNullable: Bool
-  let values: Column.Values
-
-  var type: ArrowType {
-    switch values {
-    case .doubles: .float64
-    case .integers: .int64
-    case .text(let texts): texts.span.count > Int(Int32.max) ? .largeUTF8 : .utf8
-    }
-  }
+  let type: ArrowType
 
   var node: FlatNode {
     let (code, type) = type.union
@@ -74,9 +66,14 @@ extension FlatNode {
   }
 }
 
-extension Table {
-  /// The ids, the columns and, when known, the lines, each under a name of its own.
-  var arrowFields: [ArrowField] {
+extension ArrowField {
+  /// The fields of a file: the ids, the columns and, when known, the lines, each under a name of its own.
+  ///
+  /// - Parameter columns: for number columns the name of the style.
+  static func all(
+    idName: String?, ids: ArrowType, columns: [(name: String, role: Column.Role, style: String?, type: ArrowType)],
+    hasLines: Bool
+  ) -> [ArrowField] {
     var taken = Set(columns.map(\.name))
     func free(_ wanted: String) -> String {
       var name = wanted
@@ -84,31 +81,57 @@ extension Table {
       return name
     }
     var fields = [
-      ArrowField(
-        name: free(metadata.idName ?? "id"), role: ArrowKey.idRole, style: nil, isNullable: false, values: .text(ids))
+      ArrowField(name: free(idName ?? "id"), role: ArrowKey.idRole, style: nil, isNullable: false, type: ids)
     ]
-    for column in columns {
-      let style = column.texts == nil ? column.style.name : nil
-      fields.append(
-        ArrowField(
-          name: column.name, role: column.role.rawValue, style: style, isNullable: style != nil,
-          values: column.values))
+    fields += columns.map { column in
+      ArrowField(
+        name: column.name, role: column.role.rawValue, style: column.style, isNullable: column.style != nil,
+        type: column.type)
     }
-    if let sourceLines {
+    if hasLines {
       fields.append(
-        ArrowField(
-          name: free("__line__"), role: ArrowKey.lineRole, style: nil, isNullable: false,
-          values: .integers(Integers(values: sourceLines, present: nil))))
+        ArrowField(name: free("__line__"), role: ArrowKey.lineRole, style: nil, isNullable: false, type: .int64))
     }
     return fields
   }
+}
 
+extension Column.Values {
+  /// How the values are written.
+  var arrowType: ArrowType {
+    switch self {
+    case .doubles: .float64
+    case .integers: .int64
+    case .text(let texts): .text(byteCount: texts.span.count)
+    }
+  }
+}
+
+extension ArrowType {
+  /// The type of texts of so many bytes in all.
+  static func text(byteCount: Int) -> ArrowType { byteCount > Int(Int32.max) ? .largeUTF8 : .utf8 }
+}
+
+extension Table {
+  /// The fields of the table's file with their values.
+  var arrowFields: [(field: ArrowField, values: Column.Values)] {
+    var values = [Column.Values.text(ids)] + columns.map(\.values)
+    if let sourceLines { values.append(.integers(Integers(values: sourceLines, present: nil))) }
+    let fields = ArrowField.all(
+      idName: metadata.idName, ids: values[0].arrowType,
+      columns: columns.map { ($0.name, $0.role, $0.texts == nil ? $0.style.name : nil, $0.values.arrowType) },
+      hasLines: sourceLines != nil)
+    return Array(zip(fields, values))
+  }
+}
+
+extension Table.Metadata {
   /// The schema table of Schema.fbs; little endian, keys in sorted order.
   func arrowSchema(_ fields: [ArrowField]) -> FlatNode {
     var pairs: [(String, String)] = [(ArrowKey.format, "1")]
-    if let idName = metadata.idName { pairs.append((ArrowKey.idName, idName)) }
-    if let labelName = metadata.labelName { pairs.append((ArrowKey.labelName, labelName)) }
-    for (key, value) in metadata.values.sorted(by: { $0.key < $1.key }) {
+    if let idName { pairs.append((ArrowKey.idName, idName)) }
+    if let labelName { pairs.append((ArrowKey.labelName, labelName)) }
+    for (key, value) in values.sorted(by: { $0.key < $1.key }) {
       pairs.append((ArrowKey.metaPrefix + key, value))
     }
     return .table([

@@ -52,16 +52,7 @@ public enum CSVImport {
   public static func read(
     _ bytes: UnsafeRawBufferPointer, name: String, options: Options = Options()
   ) throws -> ImportedTable {
-    let delimiter = try delimiterByte(options.delimiter)
-    let text = bytes.bindMemory(to: UInt8.self)
-    if delimiter == UInt8(ascii: ","), CSVLines.find(UInt8(ascii: "\t"), in: text, from: 0) != nil {
-      let copy = text.map { $0 == UInt8(ascii: "\t") ? delimiter : $0 }
-      var imported = try copy.withUnsafeBufferPointer { try read($0, delimiter, name, options) }
-      imported.warnings.append(
-        Diagnostic(.warning, .suspiciousCSV, "tabs were read as delimiters, as FATE does", subject: name))
-      return imported
-    }
-    return try read(text, delimiter, name, options)
+    try read(bytes, name: name, options: options, grain: Grain())
   }
 
   /// Reads a text that is in memory.
@@ -69,43 +60,34 @@ public enum CSVImport {
     try text.withUnsafeBytes { try read($0, name: name, options: options) }
   }
 
-  private static func read(
-    _ text: UnsafeBufferPointer<UInt8>, _ delimiter: UInt8, _ name: String, _ options: Options
+  static func read(
+    _ bytes: UnsafeRawBufferPointer, name: String, options: Options, grain: Grain
   ) throws -> ImportedTable {
-    let lines = CSVLines(text, skipping: text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
-    var problems = CSVProblems(limit: max(options.problemLimit, 1))
-    let rows = CSVRows(lines, delimiter: delimiter, hasHeader: options.hasHeader)
-    lines.checkBytes(&problems)
-    if rows.isEmpty {
-      // A file whose lines end in CR alone is one line: that is the reason, not the missing rows.
-      guard problems.total == 0 else { throw problems.diagnostics(lines, name: name) }
-      let what = lines.count == 0 ? "\(name) is an empty file" : "\(name) has no rows"
-      throw DiagnosticList([Diagnostic(.emptyFile, what, subject: name, help: "upload a file with at least one row")])
+    let target = MemoryTarget()
+    let source = CSVSource(bytes, name: name, options: options, grain: grain)
+    let space = ScratchSpace(folder: nil, files: FileSystem())
+    let (account, warnings, _) = try source.store(in: target, space, work: ImportWork())
+    let file = target.buffer
+    let table = try file.withUnsafeBufferPointer {
+      try ArrowFile(name: name, owner: BufferOwner(file), bytes: UnsafeRawBufferPointer($0)).table()
     }
-    let header = rows.header(&problems)
-    rows.checkShapes(&problems)
-    let order = rows.order(options.duplicates, &problems)
-    guard problems.total == 0 else { throw problems.diagnostics(lines, name: name) }
-
-    let ids = rows.ids(order)
-    let columns = CSVColumns(rows, order: order).columns(names: header.names)
-    var metadata = Table.Metadata(idName: header.idName)
-    // Without the folder, so that the same file makes the same table wherever it lies.
-    metadata.values = [Table.delimiterKey: options.delimiter, Table.sourceKey: Path.name(name)]
-    if !options.hasHeader { metadata.values[Table.layoutKey] = Table.linesLayout }
-    let table = Table(
-      checkedIDs: ids, columns: columns, metadata: metadata,
-      sourceLines: Buffer(order.map { Int64(rows.lineNumber($0)) }))
-    let account = ImportAccount(
-      read: rows.count + rows.blankLinesAtEnd, kept: order.count,
-      dropped: [
-        .init(reason: "repeated id", count: rows.count - order.count),
-        .init(reason: "empty line at the end", count: rows.blankLinesAtEnd),
-      ].filter { $0.count > 0 }, carriageReturnLineEnds: lines.carriageReturnLineEnds)
-    return ImportedTable(table: table, account: account, warnings: rows.warnings(header, name: name))
+    return ImportedTable(table: table, account: account, warnings: warnings)
   }
 
-  private static func delimiterByte(_ delimiter: String) throws -> UInt8 {
+  /// How finely the work is divided; only tests have another one.
+  struct Grain: Sendable {
+    /// The bytes of the parts in which lines are looked for and sorted.
+    var part = 1 << 19
+    /// The bytes of the parts in which rows are read: they decide how much memory is used.
+    var piece = 1 << 21
+    /// A multiple of 8.
+    var rowsPerBatch = 1 << 20
+    var threads = 2
+    /// How many ids are sorted at a time.
+    var run = 1 << 18
+  }
+
+  static func delimiterByte(_ delimiter: String) throws -> UInt8 {
     let bytes = Array(delimiter.utf8)
     let isUsable =
       bytes.count == 1 && bytes[0] < 0x7F && bytes[0] > 0 && !"\n\r\"+-._".utf8.contains(bytes[0])
@@ -126,5 +108,22 @@ public struct ImportedTable: Sendable {
   /// Where every row went.
   public let account: ImportAccount
   /// What looks wrong but was accepted.
-  public internal(set) var warnings: [Diagnostic]
+  public let warnings: [Diagnostic]
+}
+
+/// What an import asks and tells on its way.
+public struct ImportWork: Sendable {
+  /// Throws when the import is to end; called often, from several threads.
+  public let checkInterrupt: @Sendable () throws -> Void
+  /// Told which part of the work is done, from 0 to 1, ascending; one call at a time.
+  public let progress: @Sendable (Double) -> Void
+
+  /// Makes one; the standard one is never interrupted and tells nobody.
+  public init(
+    checkInterrupt: @escaping @Sendable () throws -> Void = {},
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) {
+    self.checkInterrupt = checkInterrupt
+    self.progress = progress
+  }
 }

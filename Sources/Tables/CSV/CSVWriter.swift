@@ -1,12 +1,15 @@
-/// Writes tables as the CSV texts that FATE writes; nothing is ever quoted (contract 5.2, 5.3).
+/// Writes tables as the CSV texts that FATE writes (contract 5.2, 5.3).
 public enum CSVWriter {
   /// What a text is for.
   public enum Form: Sendable {
-    /// `download`: `key<delimiter>value` lines without header, every field exactly as it was uploaded.
+    /// `download`: `key<delimiter>value` lines without header. The value is all the rest of the uploaded line, its fields
+    /// as they were and joined as they were.
     case download(delimiter: String)
     /// `component_output_data`: a header line, then `key,label?,feature…` joined with commas as Python's `str` prints
-    /// them, of raw tables the uploaded texts.
+    /// them, of raw tables the uploaded texts. Nothing is quoted, as in FATE 1.4.
     case outputData
+    /// The same with quotes where RFC 4180 wants them, as in later FATE, whose Python client cuts them off.
+    case quotedOutputData
   }
 
   /// The whole text.
@@ -24,13 +27,19 @@ public enum CSVWriter {
   ) rethrows {
     var line: [UInt8] = []
     let cells = OutputCells(table, isExact: form.isExact)
-    let delimiter = form.delimiter
-    if case .outputData = form { line += Array((table.outputHeader.joined(separator: ",") + "\n").utf8) }
+    let delimiters = form.delimiters(of: table)
+    if form.hasHeader {
+      for (index, name) in table.outputHeader.enumerated() {
+        if index > 0 { line.append(UInt8(ascii: ",")) }
+        form.append(to: &line) { $0.append(contentsOf: name.utf8) }
+      }
+      line.append(UInt8(ascii: "\n"))
+    }
     for row in 0..<min(table.rowCount, max(limit ?? .max, 0)) {
-      table.ids.withUTF8(at: row) { line.append(contentsOf: $0) }
+      form.append(to: &line) { line in table.ids.withUTF8(at: row) { line.append(contentsOf: $0) } }
       for column in cells.columns.indices {
-        line.append(contentsOf: delimiter)
-        cells.append(column, row, to: &line)
+        line.append(contentsOf: column == 0 ? delimiters.afterID : delimiters.betweenFields)
+        form.append(to: &line) { cells.append(column, row, to: &$0) }
       }
       line.append(UInt8(ascii: "\n"))
       if line.count >= 1 << 16 {
@@ -43,14 +52,30 @@ public enum CSVWriter {
 }
 
 extension CSVWriter.Form {
-  fileprivate var delimiter: [UInt8] {
+  fileprivate func delimiters(of table: Table) -> (afterID: [UInt8], betweenFields: [UInt8]) {
     switch self {
-    case .download(let delimiter): Array(delimiter.utf8)
-    case .outputData: [UInt8(ascii: ",")]
+    case .download(let delimiter): (Array(delimiter.utf8), Array(table.delimiter.utf8))
+    case .outputData, .quotedOutputData: ([UInt8(ascii: ",")], [UInt8(ascii: ",")])
     }
   }
 
   fileprivate var isExact: Bool { if case .download = self { true } else { false } }
+
+  fileprivate var hasHeader: Bool { !isExact }
+
+  /// Appends a field, and puts it into quotes if the form has them and the field needs them.
+  fileprivate func append(to line: inout [UInt8], _ field: (inout [UInt8]) -> Void) {
+    let start = line.count
+    field(&line)
+    guard case .quotedOutputData = self, line[start...].contains(where: Self.needsQuotes) else { return }
+    let bare = line[start...]
+    let quote = UInt8(ascii: "\"")
+    line.replaceSubrange(start..., with: [quote] + bare.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote])
+  }
+
+  private static func needsQuotes(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
 }
 
 /// The cells of a row in the order in which FATE writes them: the label, then the others.

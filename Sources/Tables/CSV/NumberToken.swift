@@ -97,6 +97,7 @@ enum NumberToken {
     _ token: UnsafeBufferPointer<UInt8>, decimals: Int, _ wanted: TokenStyles
   ) -> TokenStyles {
     guard !wanted.isEmpty, let value = double(token), value.isFinite else { return [] }
+    if let styles = byComparing(token, decimals: decimals, value) { return styles.intersection(wanted) }
     var styles: TokenStyles = []
     if wanted.contains(.fixed), (1...300).contains(decimals) {
       var written: [UInt8] = []
@@ -110,6 +111,21 @@ enum NumberToken {
       if shortest.dropLast(isWhole ? 2 : 0).elementsEqual(token) { styles.insert(.shortestWithoutPoint) }
     }
     return styles.intersection(wanted)
+  }
+
+  /// The same without writing, for decimals whose digits fit 64 bits.
+  private static func byComparing(
+    _ token: UnsafeBufferPointer<UInt8>, decimals: Int, _ value: Double
+  ) -> TokenStyles? {
+    guard decimals > 0, token.count <= 19 else { return nil }
+    var digits: UInt64 = 0
+    for byte in token where isDigit(byte) { digits = digits &* 10 &+ UInt64(byte &- UInt8(ascii: "0")) }
+    guard let equal = LongDecimal(digits: digits, decimals: decimals).isFixedAndShortest(of: value.magnitude) else {
+      return nil
+    }
+    var styles: TokenStyles = equal.fixed ? .fixed : []
+    if equal.shortest { styles.formUnion([.shortest, .shortestWithoutPoint]) }
+    return styles
   }
 
   static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
@@ -141,10 +157,14 @@ enum NumberToken {
     else {
       return doubleByLibrary(token)
     }
-    let magnitude =
-      mantissa <= 1 << 53
-      ? Double(mantissa) / PowersOfTen.exact[decimals] : roundedQuotient(mantissa, PowersOfTen.integers[decimals])
+    let magnitude = quotient(mantissa, decimals: decimals)
     return isNegative ? -magnitude : magnitude
+  }
+
+  /// A number of at most 19 digits with at most 19 decimals, correctly rounded.
+  static func quotient(_ digits: UInt64, decimals: Int) -> Double {
+    digits <= 1 << 53
+      ? Double(digits) / PowersOfTen.exact[decimals] : roundedQuotient(digits, PowersOfTen.integers[decimals])
   }
 
   /// `dividend / divisor`, correctly rounded to nearest, ties to even; the dividend is not zero.

@@ -13,6 +13,8 @@ struct Shell {
   var files = FileSystem()
   /// Whether standard error is a terminal.
   var isTerminal = false
+  /// What is started for a job in the background; this one never runs it.
+  var executable = "/bin/true"
 
   init() throws { workdir = try Workdir("commands") }
 
@@ -34,10 +36,11 @@ struct Shell {
 
   /// Runs `fedflow` with these arguments in the folder.
   @discardableResult
-  func run(_ arguments: [String]) -> Result {
+  func run(_ arguments: [String], program: String = "fedflow") -> Result {
     let recorder = ConsoleRecorder()
     let environment = ProcessEnvironment(
-      arguments: arguments, variables: variables, currentDirectory: workdir.path, processID: 4711, processorCount: 2)
+      arguments: arguments, program: program, executable: executable, variables: variables,
+      currentDirectory: workdir.path, processID: 4711, processorCount: 2)
     let console = Console(
       write: recorder.console.write, writeError: recorder.console.writeError, errorIsTerminal: isTerminal)
     let status = CommandLineFace.run(environment: environment, console: console, registry: .standard, files: files)

@@ -51,8 +51,8 @@ struct Program {
   static let variables = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C"]
 
   /// What a shell makes of the binary (`$FEDFLOW`) and the folder.
-  func shell(_ script: String) throws -> ChildProcess {
-    try ChildProcess.run(
+  func shell(_ script: String) throws -> EndedProgram {
+    try EndedProgram.run(
       "/bin/sh", ["-c", script], variables: Self.variables.merging(["FEDFLOW": Self.binary ?? ""]) { $1 },
       in: workdir.path)
   }

@@ -1,0 +1,105 @@
+import Configuration
+import Diagnostics
+import Pipeline
+import Platform
+import Runner
+import Workspace
+
+/// `rerun_job`: a job that ended goes on where it stopped, or runs again from a component on (contract 2.3, job/rerun).
+enum RerunJob: Operation {
+  static let name = "rerun_job"
+  static let group = OperationGroup.job
+  static let summary = "run a job again, keeping what is finished"
+  static let details = """
+    Finished components are kept; those that failed, were stopped or never ran are run. A component that is named runs
+    again together with all that need its results; --force runs everything again. Conf, DSL and seed are those of the job.
+    """
+  static let options: [CommandOption] =
+    [
+      .filters, .jobID.required,
+      CommandOption("component_name", short: "cpn", .text, "the component that runs again, or several: a,b"),
+      CommandOption("force", .flag, "run finished components again too"), .detach,
+    ] + PrivilegeRequest.asker
+  static let routes: [Route] = [.post("job/rerun")]
+
+  static func run(_ request: Request, in session: Session) throws -> Answer {
+    let workspace = try Workspace.open(
+      session.workspacePath, create: false, files: session.files, clock: session.clock)
+    let found = try workspace.job(request) { "can not found job: \($0)" }
+    try session.requirePrivilege(
+      [.run], source: try PrivilegeRequest.source(request), for: PrivilegedJob(found), in: workspace)
+    let wish = try RerunWish(request, known: try workspace.plannedComponents(of: found))
+    let lock = try workspace.jobs.hold(found.id)
+    var record = try workspace.jobs.record(found.id)
+    wish.note(in: &record, at: session.clock.milliseconds)
+    // Whatever is wrong with the plan or its tables is found before anything is changed.
+    let isLocal = try LocalJob(record, in: workspace) != nil
+    let planned = isLocal ? nil : try PlannedJob(record, in: workspace, session)
+    try workspace.jobs.save(record, durable: true)
+    if session.face == .rest || request.has("detach") {
+      try DetachedRun.start(record, holding: lock, in: workspace, session)
+      return .envelope(jobID: record.id.text, retmsg: "rerun job success", status: .accepted)
+    }
+    let summary =
+      try planned?.run(holding: lock, in: workspace, session)
+      ?? LocalModules.run(record, holding: lock, in: workspace, session)
+    guard let summary else { throw Diagnostic(.internalError, "a job that nothing can run", subject: record.id.text) }
+    if !summary.problems.diagnostics.isEmpty { session.complain(session.text.render(summary.problems)) }
+    if !session.isQuiet { session.complain(summary.text) }
+    let errors = summary.problems.sorted
+    return .envelope(
+      jobID: record.id.text, more: errors.isEmpty ? [:] : ["errors": .list(errors.map(\.answerJSON))],
+      retmsg: summary.outcome == .success ? "rerun job success" : "job \(summary.word)", status: summary.status)
+  }
+}
+
+/// Which components of a job run again though they are finished. It is kept in the job's record, for the process that runs it.
+struct RerunWish {
+  private static let key = "rerun"
+  /// Nil for none of those that are finished.
+  private let components: Set<String>?
+  private let isForced: Bool
+
+  /// - Parameter known: the components of the plan.
+  init(_ request: Request, known: [JSON]) throws {
+    isForced = request.has("force")
+    let names: [String]
+    if let list = request["component_name"]?.listValue {
+      names = list.compactMap(\.textValue)
+    } else {
+      names = (try request.text("component_name") ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+    }
+    let all = known.compactMap { $0["name"]?.textValue }
+    if let wrong = names.first(where: { !all.contains($0) }) {
+      throw Diagnostic(
+        .componentNotInJob, "the job has no component \(English.quote(wrong))",
+        help: Suggestion.help(for: wrong, in: all) ?? "its components are \(English.list(all, "and"))")
+    }
+    components = names.isEmpty ? nil : Set(names)
+  }
+
+  /// Reads it back; a job that was submitted for the first time has nothing that is finished.
+  init(_ record: JobRecord) {
+    let kept = record.details[Self.key]
+    isForced = kept?["force"]?.boolValue ?? false
+    components = (kept?["components"]?.listValue?.compactMap(\.textValue)).map { Set($0) }
+  }
+
+  /// The job waits again.
+  func note(in record: inout JobRecord, at milliseconds: Int) {
+    let names = components.map { JSON.list($0.sorted().map(JSON.text)) }
+    record.details[Self.key] = ["force": .bool(isForced), "components": names ?? .null]
+    record.status = .waiting
+    record.tag = ""
+    record.description = ""
+    (record.startTime, record.endTime, record.updateTime) = (nil, nil, milliseconds)
+    record.progress = 0
+  }
+
+  /// What need not run.
+  func kept(of plan: JobPlan, _ job: JobID, in workspace: Workspace, _ session: Session) throws -> KeptResults {
+    if isForced, components == nil { return .none }
+    return try KeptResults(
+      of: plan, job: job, rerunning: components ?? [], in: workspace, files: session.files)
+  }
+}
