@@ -91,6 +91,9 @@ struct Layout: Sendable {
 
   var models: String { "\(root)/\(modelsFolder)" }
 
+  /// Held while models are placed.
+  var modelsLock: String { "\(models)/.lock" }
+
   func modelVersions(_ partyModelID: String) throws -> String { "\(models)/\(try PathName.escape(partyModelID))" }
 
   func model(_ partyModelID: String, _ version: String) throws -> String {

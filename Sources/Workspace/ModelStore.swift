@@ -43,30 +43,69 @@ public struct ModelStore: Sendable {
   public func putAll(
     _ models: [(partyModelID: String, components: [ModelComponent])], version: String, replacing: Bool = false
   ) throws {
+    guard !models.isEmpty else { return }
     let places = try models.map { try Placing($0.partyModelID, version, layout) }
-    for place in places where try !replacing && files.exists(place.path) {
-      throw Diagnostic(.modelTaken, "the model '\(place.partyModelID)' has a version '\(version)' already")
-    }
-    var made: [(folder: String, top: String)] = []
-    var placed: [String] = []
-    do {
-      for (place, model) in zip(places, models) {
-        if let top = try files.createDirectories(Path.parent(place.path)) {
-          made.append((Path.parent(place.path), top))
+    try files.createDirectories(layout.models)
+    let lock = try files.requireLock(layout.modelsLock, patience: 60, for: "the list of models")
+    try withExtendedLifetime(lock) {
+      for place in places where try !replacing && files.exists(place.path) {
+        throw Diagnostic(.modelTaken, "the model '\(place.partyModelID)' has a version '\(version)' already")
+      }
+      var placing = Placement(files: files)
+      do {
+        for (place, model) in zip(places, models) {
+          try placing.makeFolder(of: place)
+          try stage(model.components, at: place, version)
         }
-        try stage(model.components, at: place, version)
+        for place in places { try placing.put(place) }
+      } catch {
+        placing.undo(places)
+        throw error
       }
-      for place in places {
-        if replacing { try files.removeTree(place.path) }
-        try files.rename(place.staged, to: place.path, .exclusive)
-        placed.append(place.path)
-        try files.flushDirectory(Path.parent(place.path))
+      // What gave way lies in the staged folders now; should it stay, the next one of that name removes it.
+      for place in places { try? files.removeTree(place.staged) }
+    }
+  }
+
+  /// What was done until now, so that it can be undone.
+  private struct Placement {
+    let files: FileSystem
+    private var made: [(folder: String, top: String)] = []
+    private var placed: [(place: Placing, gaveWay: Bool)] = []
+
+    init(files: FileSystem) { self.files = files }
+
+    mutating func makeFolder(of place: Placing) throws {
+      let folder = Path.parent(place.path)
+      if let top = try files.createDirectories(folder) { made.append((folder, top)) }
+    }
+
+    /// Readers see the old version or the new one; an old one is in the staged folder afterwards.
+    mutating func put(_ place: Placing) throws {
+      let givesWay = try files.exists(place.path)
+      if givesWay { try exchange(place) } else { try files.rename(place.staged, to: place.path, .exclusive) }
+      placed.append((place, givesWay))
+      try files.flushDirectory(Path.parent(place.path))
+    }
+
+    private func exchange(_ place: Placing) throws {
+      do { try files.rename(place.staged, to: place.path, .exchange) } catch let error as Diagnostic
+        where error.code == .unusablePath
+      {
+        let aside = place.staged + "-old"
+        try files.removeTree(aside)
+        try files.rename(place.path, to: aside)
+        try files.rename(place.staged, to: place.path)
+        try files.rename(aside, to: place.staged)
       }
-    } catch {
-      for path in placed { try? files.removeTree(path) }
+    }
+
+    func undo(_ places: [Placing]) {
+      for (place, gaveWay) in placed.reversed() {
+        if gaveWay { try? exchange(place) } else { try? files.removeTree(place.path) }
+      }
       for place in places { try? files.removeTree(place.staged) }
       for (folder, top) in made.reversed() { files.removeEmptyDirectories(from: folder, upTo: top) }
-      throw error
     }
   }
 

@@ -73,9 +73,9 @@ public struct ServingStore: Sendable {
   public func load(
     _ loaded: [(partyModelID: String, components: [ModelComponent])], version: String
   ) throws {
-    let new = try loaded.filter { model in
-      guard try models.contains(model.partyModelID, version: version) else { return true }
-      return try models.components(model.partyModelID, version: version) != model.components
+    let new = loaded.filter { model in
+      // One that cannot be read is replaced like one that differs.
+      (try? models.components(model.partyModelID, version: version)) != model.components
     }
     try models.putAll(new, version: version, replacing: true)
   }

@@ -41,8 +41,10 @@ import Testing
         dsl.json:14:17: error: the module 'HeteroSecureBoost' is not built in this version [F0422]
           14 |       "module": "HeteroSecureBoost",
              |                 ^
-          help: built are DataIO, Evaluation, HeteroFeatureBinning, HeteroFeatureSelection, HeteroLR, Intersection, \
-        Reader and SecureAddExample
+          help: built are ColumnExpand, DataIO, DataStatistics, DataTransform, Evaluation, FeatureImputation, \
+        FeatureScale, FederatedSample, HeteroDataSplit, HeteroFeatureBinning, HeteroFeatureSelection, \
+        HeteroLR, HomoDataSplit, Intersection, LabelTransform, OneHotEncoder, Reader, SampleWeight, Scorecard, \
+        SecureAddExample and Union
 
         """)
   }

@@ -65,7 +65,8 @@ import Workspace
       let storage = FaultyStorage(.once(call: call, errno: ENOSPC))
       let store = try Workspace.open(work.path, create: true, files: storage.files).models
       #expect(throws: Diagnostic.self) { try store.put(id, version: "1", components) }
-      #expect(try work.names() == ["format"], "\(storage.journal)")
+      #expect(try work.names().allSatisfy { ["format", "models"].contains($0) }, "\(storage.journal)")
+      #expect(try Workspace.open(work.path, create: false).models.list().isEmpty, "\(storage.journal)")
     }
   }
 
@@ -96,6 +97,22 @@ import Workspace
       } catch {
         #expect(try Workspace.open(work.path, create: false).models.list().isEmpty, "\(storage.journal)")
       }
+    }
+  }
+
+  /// Old or new, all parties alike, whatever fails.
+  @Test func aVersionThatGivesWayIsNeverLost() throws {
+    try Workspace.open(work.path, create: true).models.putAll(all, version: "1")
+    let newer = all.map { (partyModelID: $0.partyModelID, components: [components[0]]) }
+    for call in stride(from: 1, through: 120, by: 2) {
+      let storage = FaultyStorage(.once(call: call, errno: ENOSPC))
+      guard let store = try? Workspace.open(work.path, create: true, files: storage.files).models else { continue }
+      let healthy = try Workspace.open(work.path, create: false).models
+      let isDone = (try? store.putAll(newer, version: "1", replacing: true)) != nil
+      for (id, components) in isDone ? newer : all {
+        #expect(try healthy.components(id, version: "1") == components, "call \(call): \(storage.journal)")
+      }
+      if isDone { try healthy.putAll(all, version: "1", replacing: true) }
     }
   }
 

@@ -77,10 +77,12 @@ import Workspace
 
   @Test func aFullDiskLeavesNothing() throws {
     try workspace.makeIfMissing()
-    for call in 1...8 {
+    try FileSystem().createDirectories(work.path("ws/tables"))
+    for call in 1...6 {
       let storage = FaultyStorage(.once(call: call, errno: ENOSPC))
       #expect(throws: Diagnostic.self, "call \(call)") { try stage("id,x\n1,2\n", files: storage.files) }
-      #expect(try FileSystem().list(work.path("ws/tables")) == [], "call \(call)")
+      let folder = work.path("ws/tables")
+      #expect(try !FileSystem().exists(folder) || FileSystem().list(folder) == [], "call \(call)")
     }
   }
 }

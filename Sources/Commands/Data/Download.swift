@@ -57,12 +57,10 @@ enum Download: Operation {
   }
 
   private static func outputPath(_ request: Request, _ session: Session) throws -> String {
-    let path = try session.allowedOutput(try request.required("output_path"))
-    guard try !session.files.isDirectory(path) else {
-      throw Diagnostic(
-        .badArgument, "'output_path' must be a file, found the folder '\(path)'", at: request.position("output_path"))
+    let path = try request.required("output_path")
+    do { return try session.allowedOutput(path) } catch let error as Diagnostic where error.code == .badArgument {
+      throw Diagnostic(.badArgument, error.message, at: request.position("output_path"))
     }
-    return path
   }
 
   private static func delimiter(_ request: Request) throws -> String? {

@@ -106,7 +106,7 @@ struct UploadRequest {
     (path, file) = (source.path, source.name)
     namespace = try request.required("namespace")
     tableName = try request.required("table_name")
-    delimiter = try request.text("id_delimiter") ?? request.text("delimiter") ?? ","
+    delimiter = try Self.delimiter(request)
     keepsLast = request.has("keep_last")
     isVerbose = try request.integer("verbose") == 1
     func wrong(_ key: String, _ message: String) -> Diagnostic {
@@ -141,6 +141,23 @@ struct UploadRequest {
     conf["drop"] = drop.map { .integer($0 ? 1 : 0) }
     if request.upload != nil { conf["file_name"] = .text(file) }
     self.conf = .object(conf)
+  }
+
+  /// One ASCII character that is no part of an id, a name or a number.
+  private static func delimiter(_ request: Request) throws -> String {
+    let key = try request.text("id_delimiter") == nil ? "delimiter" : "id_delimiter"
+    guard let text = try request.text(key) else { return "," }
+    let bytes = Array(text.utf8)
+    guard bytes.count == 1, let byte = bytes.first, (0x01...0x7E).contains(byte), !"\n\r\"'+-._".utf8.contains(byte),
+      !text.allSatisfy({ $0.isLetter || $0.isNumber })
+    else {
+      throw Diagnostic(
+        .badArgument,
+        "'\(key)' must be one ASCII character that is no digit, letter, quote, sign, point, underscore or line break, "
+          + "found \(English.quote(text))", at: request.position(key),
+        help: "for example ',', ';', '|', a tab or a space")
+    }
+    return text
   }
 
   /// Brings the file to where it can become a table in one step: every row is accounted for, or it is refused with all

@@ -25,7 +25,8 @@ enum UploadHistory: Operation {
     let filter = try RowFilter(request, keys: ["job_id"])
     var entries: [JSON] = []
     for job in try filter.jobs(in: workspace) where limit == 0 || entries.count < limit {
-      if let entry = try entry(job, workspace, isLater: isLater) { entries.append([job.text: entry]) }
+      let found = try filter.readable(job, in: workspace, session) { try entry(job, workspace, isLater: isLater) }
+      if let found, let entry = found { entries.append([job.text: entry]) }
     }
     if let job = try request.text("job_id"), entries.isEmpty {
       session.complain(

@@ -45,6 +45,19 @@ enum DetachedUpload {
   }
 }
 
+extension LocalJob {
+  /// Looks whether the file that came with an upload is still there.
+  ///
+  /// - Throws: `uploadGone` (status 5).
+  func checkReceivedFile(of job: JobID, in workspace: Workspace, _ session: Session) throws {
+    guard module == .upload, let file = parameters["file"]?.textValue, !Path.isAbsolute(file) else { return }
+    guard try session.files.status(Path.join(workspace.jobs.path(job), file))?.kind != .file else { return }
+    throw Diagnostic(
+      .uploadGone, "the file that was uploaded is gone; upload it again", subject: job.text,
+      help: "a file that comes with an upload is kept only until its job ends")
+  }
+}
+
 extension UploadRequest {
   /// Reads back what the conf of a job says.
   init(stored conf: JSON, _ job: JobID, in workspace: Workspace) throws {

@@ -15,7 +15,9 @@ enum CleanQueue: Operation {
     let stop = JobStop(workspace: workspace, session: session)
     var canceled: [String: JSON] = [:]
     // The youngest first, so that none of them gets the place of one that was canceled.
-    for job in try workspace.jobs.list().reversed() where try workspace.jobs.state(job).record.status == .waiting {
+    for job in try workspace.jobs.list().reversed() {
+      let status = try session.readable(job, in: workspace) { try workspace.jobs.state(job).record.status }
+      guard status == .waiting else { continue }
       _ = try stop.stop(job)
       canceled[job.text] = 0
     }

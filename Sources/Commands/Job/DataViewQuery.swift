@@ -24,19 +24,28 @@ enum DataViewQuery: Operation {
       session.workspacePath, create: false, files: session.files, clock: session.clock)
     var rows: [JSON] = []
     for job in try filter.jobs(in: workspace) {
-      let record = try workspace.jobs.state(job).record
-      let tables = Dictionary(grouping: try workspace.outputTables(record), by: \.key)
-      for task in try workspace.tasks.records(job, isHeld: try workspace.jobs.isHeld(job)) {
-        rows += try DataViewRows(task: task, record: record, workspace: workspace, clock: session.clock)
-          .rows(tables[task.key] ?? [])
-          // `status` is a filter of FATE's clients and no column.
-          .filter { filter.matches($0.merging(["f_status": .text(task.status.rawValue)]) { $1 }) }.map(JSON.object)
-      }
+      let found = try filter.readable(job, in: workspace, session) { try Self.rows(job, filter, workspace, session) }
+      rows += found ?? []
     }
     guard !rows.isEmpty else {
       throw Diagnostic(.taskNotFound, "find data view failed", help: try filter.nearestJob(in: workspace))
     }
     return .envelope(data: .list(rows))
+  }
+
+  private static func rows(
+    _ job: JobID, _ filter: RowFilter, _ workspace: Workspace, _ session: Session
+  ) throws -> [JSON] {
+    let record = try workspace.jobs.state(job).record
+    let tables = Dictionary(grouping: try workspace.outputTables(record), by: \.key)
+    var rows: [JSON] = []
+    for task in try workspace.tasks.records(job, isHeld: try workspace.jobs.isHeld(job)) {
+      rows += try DataViewRows(task: task, record: record, workspace: workspace, clock: session.clock)
+        .rows(tables[task.key] ?? [])
+        // `status` is a filter of FATE's clients and no column.
+        .filter { filter.matches($0.merging(["f_status": .text(task.status.rawValue)]) { $1 }) }.map(JSON.object)
+    }
+    return rows
   }
 }
 

@@ -20,8 +20,11 @@ enum ListJob: Operation {
     let enough = isPaged ? Int.max : limit.end
     var rows: [JSON] = []
     for job in try filter.jobs(in: workspace) where rows.count < enough {
-      let record = try workspace.jobs.state(job).record
-      rows += try JobRows(record: record, workspace: workspace, session: session).rows(matching: filter)
+      let found = try filter.readable(job, in: workspace, session) {
+        try JobRows(record: try workspace.jobs.state(job).record, workspace: workspace, session: session)
+          .rows(matching: filter)
+      }
+      rows += found ?? []
     }
     let shown = JSON.list(limit.cut(rows))
     if isPaged {

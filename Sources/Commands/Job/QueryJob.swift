@@ -20,8 +20,11 @@ enum QueryJob: Operation {
       session.workspacePath, create: false, files: session.files, clock: session.clock)
     var rows: [JSON] = []
     for job in try filter.jobs(in: workspace) {
-      let jobRows = JobRows(record: try workspace.jobs.state(job).record, workspace: workspace, session: session)
-      rows += try jobRows.rows(matching: filter)
+      let found = try filter.readable(job, in: workspace, session) {
+        try JobRows(record: try workspace.jobs.state(job).record, workspace: workspace, session: session)
+          .rows(matching: filter)
+      }
+      rows += found ?? []
     }
     guard !rows.isEmpty else { return try nothing(help: try filter.nearestJob(in: workspace), session) }
     return .envelope(data: .list(rows))

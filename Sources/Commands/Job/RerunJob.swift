@@ -13,6 +13,7 @@ enum RerunJob: Operation {
   static let details = """
     Finished components are kept; those that failed, were stopped or never ran are run. A component that is named runs
     again together with all that need its results; --force runs everything again. Conf, DSL and seed are those of the job.
+    An upload can run again only while the file that came with it is there.
     """
   static let options: [CommandOption] =
     [
@@ -27,14 +28,22 @@ enum RerunJob: Operation {
       session.workspacePath, create: false, files: session.files, clock: session.clock)
     let found = try workspace.job(request) { "can not found job: \($0)" }
     try session.requirePrivilege(
-      [.run], source: try PrivilegeRequest.source(request), for: PrivilegedJob(found), in: workspace)
+      [.run], source: try PrivilegeRequest.source(request), for: PrivilegedJob(rerunning: found, in: workspace),
+      in: workspace)
     let wish = try RerunWish(request, known: try workspace.plannedComponents(of: found))
     let lock = try workspace.jobs.hold(found.id)
     var record = try workspace.jobs.record(found.id)
+    // Whatever is wrong with the plan, its tables or files is found before anything is changed.
+    let local = try LocalJob(record, in: workspace)
+    if let local {
+      if record.status == .success, !wish.includesFinished {
+        session.say("the job '\(record.id)' has succeeded and stays as it is; --force runs it again")
+        return .envelope(jobID: record.id.text, retmsg: "rerun job success")
+      }
+      try local.checkReceivedFile(of: record.id, in: workspace, session)
+    }
     wish.note(in: &record, at: session.clock.milliseconds)
-    // Whatever is wrong with the plan or its tables is found before anything is changed.
-    let isLocal = try LocalJob(record, in: workspace) != nil
-    let planned = isLocal ? nil : try PlannedJob(record, in: workspace, session)
+    let planned = local == nil ? try PlannedJob(record, in: workspace, session) : nil
     try workspace.jobs.save(record, durable: true)
     if session.face == .rest || request.has("detach") {
       try DetachedRun.start(record, holding: lock, in: workspace, session)
@@ -59,6 +68,8 @@ struct RerunWish {
   /// Nil for none of those that are finished.
   private let components: Set<String>?
   private let isForced: Bool
+  /// Whether something runs again that is finished.
+  var includesFinished: Bool { isForced || components != nil }
 
   /// - Parameter known: the components of the plan.
   init(_ request: Request, known: [JSON]) throws {

@@ -17,7 +17,7 @@ enum Infer: Operation {
     nobody else has such a column, or as a map "host:10000": {"x0": 1}; or they come by id from a table, with
     --host host:10000=NAMESPACE/NAME. Scores come on standard output in the order of the rows, in constant memory:
     id, label (when rows have one), predict_result, predict_score, predict_detail. A row that cannot be scored is left
-    out, counted and told on standard error; the exit status is then 1.
+    out, counted and told on standard error; the exit status is then 1. When the first 1000 rows all fail, the run ends.
     """
   static let readsConfAsRequest = false
   static let options: [CommandOption] = [

@@ -161,12 +161,12 @@ private struct ModelMigration {
     case .list(let list): return .list(list.map { renamed($0, role: role) })
     case .object(let members):
       let own = members["role"]?.textValue ?? role
-      return .object(
-        Dictionary(
-          uniqueKeysWithValues: members.map { key, member in
-            if key == "partyId", let id = member.partyID { return (key, party(id, own, as: member)) }
-            return (renamed(key), renamed(member, role: key == "hostResults" ? "host" : own))
-          }))
+      let renamedMembers = members.sorted { $0.key < $1.key }.map { key, member in
+        if key == "partyId", let id = member.partyID { return (key, party(id, own, as: member)) }
+        return (renamed(key), renamed(member, role: key == "hostResults" ? "host" : own))
+      }
+      // Only what no training writes can give two members one name.
+      return .object(Dictionary(renamedMembers, uniquingKeysWith: { first, _ in first }))
     default: return value
     }
   }

@@ -68,7 +68,7 @@ private struct ModelRepositoryFolder {
       throw Diagnostic(
         .badArgument, "'store_address' must have a path", at: request.position("store_address"))
     }
-    self.path = try session.allowedOutput(path)
+    self.path = try session.allowedOutputFolder(path)
   }
 
   func parameters(of address: ModelAddress, _ more: [String: JSON] = [:]) -> JSON {

@@ -1,3 +1,4 @@
+import Configuration
 import Diagnostics
 import Pipeline
 import Workspace
@@ -26,6 +27,24 @@ struct PrivilegedJob {
     initiator = PrivilegedParty(role: record.initiatorRole, party: record.initiatorParty)
     parties = record.parties.map { PrivilegedParty(role: $0.role, party: $0.party) }
     modules = []
+  }
+
+  /// A job that is to run again, with the modules of its plan, or of its DSL when it has no plan.
+  ///
+  /// - Throws: `damagedRecord` when neither tells them and privileges are enforced.
+  init(rerunning record: JobRecord, in workspace: Workspace) throws {
+    var components = try workspace.plannedComponents(of: record)
+    if components.isEmpty {
+      components = try workspace.jobs.json(record.id, .dsl)?["components"]?.objectValue.map { Array($0.values) } ?? []
+    }
+    let names = components.compactMap { $0["module"]?.textValue?.lowercased() }
+    if names.isEmpty || names.count < components.count, try workspace.settings().enforcesPrivileges {
+      throw Diagnostic(
+        .damagedRecord, "neither plan nor DSL of the job '\(record.id)' tells all its modules, which need a privilege",
+        subject: record.id.text)
+    }
+    let job = PrivilegedJob(record)
+    self.init(initiator: job.initiator, parties: job.parties, modules: Set(names))
   }
 }
 

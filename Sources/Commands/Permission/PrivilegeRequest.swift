@@ -85,13 +85,13 @@ struct PrivilegeRequest {
   ) throws -> [String] {
     let known = known(kind, registry)
     let words = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
-    if words.contains("all") { return known }
-    for word in words where !known.contains(word) {
+    for word in words where word != "all" && !known.contains(word) {
       // FATE's words.
       let message = "\(word) does not exist in the permission \(kind.rawValue.dropFirst("privilege_".count))"
       let help = Suggestion.help(for: word, in: known) ?? "there are \(English.list(known, "and")), or all"
       throw Diagnostic(.unknownPermission, message, at: position, help: help)
     }
+    if words.contains("all") { return known }
     guard !words.isEmpty else {
       throw Diagnostic(.badArgument, "'\(kind.rawValue)' names nothing", at: position)
     }

@@ -27,12 +27,32 @@ extension Session {
     return whole
   }
 
-  /// The absolute path of a file or folder of this machine that a request wants written, with the same rule: a REST call
-  /// may write only below a folder of `data_folders`.
+  /// The absolute path of a file of this machine that a request wants written, with the same rule: a REST call may write
+  /// only below a folder of `data_folders`.
+  ///
+  /// - Throws: `pathNotAllowed` (status 6), also when the folder that it would be in does not exist; `badArgument` for a
+  ///   slash at the end, and when something else than a regular file is there.
+  func allowedOutput(_ path: String) throws -> String {
+    let whole = try face == .rest ? allowedPlace(path) : environment.absolute(path)
+    if path.utf8.last == UInt8(ascii: "/") {
+      throw Diagnostic(.badArgument, "\(English.quote(path)) must be a file, but it ends with '/'")
+    }
+    if let kind = try files.status(whole)?.kind, kind != .file {
+      let found = kind == .directory ? "a folder" : "something else, as a pipe or a device,"
+      throw Diagnostic(.badArgument, "\(English.quote(path)) must be a file, found \(found) of that name")
+    }
+    return whole
+  }
+
+  /// The same for a folder that a request wants to be written into.
   ///
   /// - Throws: `pathNotAllowed` (status 6), also when the folder that it would be in does not exist.
-  func allowedOutput(_ path: String) throws -> String {
-    guard face == .rest else { return environment.absolute(path) }
+  func allowedOutputFolder(_ path: String) throws -> String {
+    try face == .rest ? allowedPlace(path) : environment.absolute(path)
+  }
+
+  /// Where a REST call may write.
+  private func allowedPlace(_ path: String) throws -> String {
     let settings = try settings()
     let name = Path.name(path)
     guard Path.isAbsolute(path), name != "..", name != ".",

@@ -33,6 +33,8 @@ struct RowFilter {
   }
 
   var isEmpty: Bool { values.isEmpty }
+  /// Whether jobs are asked for by their ids.
+  var namesJobs: Bool { values["job_id"] != nil }
 
   /// Whether a row has every value. A column that its generation does not have equals nothing.
   func matches(_ row: [String: JSON]) -> Bool {

@@ -18,7 +18,7 @@ enum ListTask: Operation {
     let filter = try RowFilter(request, keys: ["job_id", "component_name", "role", "party_id", "status"])
     let limit = try RowLimit(request)
     let isPaged = try session.settings().apiVersion == .v1_11
-    let rows = try TaskRows(workspace: workspace, clock: session.clock)
+    let rows = try TaskRows(workspace: workspace, session: session)
       .rows(filter, enough: isPaged ? .max : limit.end)
     let shown = JSON.list(limit.cut(rows))
     if isPaged {

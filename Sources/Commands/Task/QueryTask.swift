@@ -15,7 +15,7 @@ enum QueryTask: Operation {
     let filter = try RowFilter(request, keys: TaskRows.columns)
     let workspace = try Workspace.open(
       session.workspacePath, create: false, files: session.files, clock: session.clock)
-    let rows = try TaskRows(workspace: workspace, clock: session.clock).rows(filter)
+    let rows = try TaskRows(workspace: workspace, session: session).rows(filter)
     guard !rows.isEmpty else {
       throw Diagnostic(.taskNotFound, "find task failed", help: try filter.nearestJob(in: workspace))
     }
@@ -26,7 +26,8 @@ enum QueryTask: Operation {
 /// The columns of tasks.
 struct TaskRows {
   let workspace: Workspace
-  let clock: Clock
+  let session: Session
+  private var clock: Clock { session.clock }
 
   /// The names of both generations, without `f_`.
   static let columns = [
@@ -42,9 +43,12 @@ struct TaskRows {
   func rows(_ filter: RowFilter, enough: Int = .max) throws -> [JSON] {
     var rows: [JSON] = []
     for job in try filter.jobs(in: workspace) where rows.count < enough {
-      let record = try workspace.jobs.state(job).record
-      let tasks = try workspace.tasks.records(job, isHeld: try workspace.jobs.isHeld(job))
-      rows += tasks.map { columns($0, record) }.filter(filter.matches).map(JSON.object)
+      let found = try filter.readable(job, in: workspace, session) {
+        let record = try workspace.jobs.state(job).record
+        let tasks = try workspace.tasks.records(job, isHeld: try workspace.jobs.isHeld(job))
+        return tasks.map { columns($0, record) }.filter(filter.matches).map(JSON.object)
+      }
+      rows += found ?? []
     }
     return rows
   }

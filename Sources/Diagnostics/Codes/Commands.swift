@@ -3,7 +3,7 @@ extension DiagnosticCode {
   static let commands: [DiagnosticCode] = [
     .unknownOperation, .unknownArgument, .missingArgument, .badArgument, .missingFile, .jobNotFound, .taskNotFound,
     .tableNotFound, .uploadFileNotFound, .unknownCode, .componentNotInJob, .unknownModuleName,
-    .jobEnded,
+    .jobEnded, .uploadGone,
   ]
 
   /// No such operation.
@@ -42,4 +42,8 @@ extension DiagnosticCode {
   /// A job that is over.
   public static let jobEnded = DiagnosticCode(
     "F0813", .conflict, "The job has ended, so it cannot be run as it is; 'fedflow rerun_job' runs it again.")
+  /// A received file that was removed.
+  public static let uploadGone = DiagnosticCode(
+    "F0814", .conflict,
+    "A file that comes with an upload is kept only until its job ends, so the job cannot run again. Upload it again.")
 }

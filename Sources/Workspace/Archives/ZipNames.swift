@@ -5,6 +5,8 @@ struct ZipNames {
   private let archive: String
   private var files: Set<[UInt8]> = []
   private var folders: Set<[UInt8]> = []
+  /// Swift takes canonically equal texts for one, and so do some file systems.
+  private var names: Set<String> = []
 
   init(archive: String) { self.archive = archive }
 
@@ -24,8 +26,8 @@ struct ZipNames {
     default: throw hostile(name, "is neither a file nor a folder")
     }
     let path = name.hasSuffix("/") ? Array(bytes.dropLast()) : bytes
-    // Swift compares texts by canonical equivalence, files are told apart by bytes.
-    let isNew = name.hasSuffix("/") ? folders.insert(path).inserted : files.insert(path).inserted
+    let isNew =
+      names.insert(name).inserted && (name.hasSuffix("/") ? folders.insert(path).inserted : files.insert(path).inserted)
     guard isNew else { throw hostile(name, "stands in it twice") }
     return name
   }

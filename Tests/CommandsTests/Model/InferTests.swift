@@ -147,7 +147,7 @@ import Testing
   @Test func allRowsThatFailForOneReasonAreNotTriedForever() throws {
     let model = try TrainedModel()
     try model.bind()
-    let rows = (0..<200).map { "\($0),0,x,1,1\n" }.joined()
+    let rows = (0..<1200).map { "\($0),0,x,1,1\n" }.joined()
     let result = model.infer("--service credit", "id,y,x0,x1,z0\n" + rows)
     #expect(result.status != 0 && lines(result.output).count == 1)
     #expect(result.error.contains("expected a number, found 'x'"), "\(result.error)")

@@ -12,8 +12,8 @@ struct InferenceScoring {
     let table: Table
   }
 
-  /// When the first rows all fail for the same reason, it is not the rows.
-  private static let hopeless = 20
+  /// When so many rows fail before the first succeeds, it is not the rows.
+  private static let hopeless = 1000
   let run: InferenceRun
   let schema: InferenceSchema
   let columns: InferenceColumns
