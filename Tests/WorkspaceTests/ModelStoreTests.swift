@@ -66,7 +66,7 @@ import Workspace
       let store = try Workspace.open(work.path, create: true, files: storage.files).models
       #expect(throws: Diagnostic.self) { try store.put(id, version: "1", components) }
       #expect(
-        try work.names().filter { !["format", "models", "models/.lock"].contains($0) } == [], "\(storage.journal)")
+        try work.names().filter { !["format", "models/", "models/.lock"].contains($0) } == [], "\(storage.journal)")
       #expect(try Workspace.open(work.path, create: false).models.list().isEmpty, "\(storage.journal)")
     }
   }
