@@ -98,7 +98,7 @@ struct JobFiles {
 
   private func write(_ name: String, _ json: JSON) throws -> String {
     let path = "\(folder)/\(name)"
-    try files.writeNewFile(path, CanonicalJSON.bytes(json))
+    try files.replaceFile(path, CanonicalJSON.bytes(json))
     return path
   }
 }

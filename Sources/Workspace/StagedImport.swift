@@ -1,15 +1,24 @@
 import Diagnostics
 import Platform
+import Synchronization
 import Tables
 
 /// A CSV file that was brought into a folder of its own and is not a table yet; the folder goes with this object.
 public final class StagedImport: Sendable {
   /// What was imported.
   public let imported: StoredImport
+  /// The SHA-256 of the Arrow file, and its bytes.
+  fileprivate let content: (digest: String, size: Int)
+  /// The seconds for which the import waited until the file was on the storage.
+  fileprivate let flushSeconds: Double
   private let folder: StagingFolder
 
-  fileprivate init(_ imported: StoredImport, _ folder: StagingFolder) {
+  fileprivate init(
+    _ imported: StoredImport, _ content: (digest: String, size: Int), flushSeconds: Double, _ folder: StagingFolder
+  ) {
     self.imported = imported
+    self.content = content
+    self.flushSeconds = flushSeconds
     self.folder = folder
   }
 }
@@ -80,7 +89,27 @@ extension TableStore {
     let folder = try stagingFolder()
     let imported = try CSVImport.store(
       path: path, name: name, files: files, options: options, in: folder.path, work: work)
-    return StagedImport(imported, folder)
+    let (content, seconds) = try settle(imported.path)
+    return StagedImport(imported, content, flushSeconds: seconds, folder)
+  }
+
+  /// Waits until a file is on the storage, and makes its digest meanwhile.
+  ///
+  /// - Returns: also for how many seconds the storage was waited for when the digest was there.
+  private func settle(_ path: String) throws -> (content: (digest: String, size: Int), seconds: Double) {
+    let found = Mutex<(content: (digest: String, size: Int), time: Double)?>(nil)
+    try ConcurrentWork.run(2, workers: [0, 1]) { piece, _ in
+      if piece == 0 {
+        let content = try FileDigest.of(path, files)
+        found.withLock { $0 = (content, clock.monotonic()) }
+      } else {
+        try files.flushFileSystem(holding: path)
+      }
+    }
+    guard let found = found.withLock({ $0 }) else {
+      throw Diagnostic(.internalError, "the digest of '\(path)' was not made")
+    }
+    return (found.content, max(0, clock.monotonic() - found.time))
   }
 
   private func stagingFolder() throws -> StagingFolder {
@@ -134,8 +163,8 @@ extension TableStore {
         (rows, kept) = try merge.write(path, files: files, work: work)
       }
       if kept == 0 { try files.rename(imported.path, to: path) }
-      return describe(rows)
+      return (describe(rows), kept == 0 ? staged.content : nil)
     }
-    return Stored(info: info, kept: kept, flushSeconds: flushSeconds)
+    return Stored(info: info, kept: kept, flushSeconds: staged.flushSeconds + flushSeconds)
   }
 }

@@ -96,11 +96,20 @@ public struct TableStore: Sendable {
   /// - Parameters:
   ///   - make: is given the path at which to write the Arrow file and what is known about the table that is there; gives
   ///     what is to be known about the new one.
-  ///   - flushed: told the seconds for which the table waited until it was on the storage.
   @discardableResult
   public func put(
-    _ namespace: String, _ name: String, replacing: Bool, flushed: (Double) -> Void = { _ in },
+    _ namespace: String, _ name: String, replacing: Bool,
     make: (_ path: String, _ existing: TableInfo?) throws -> TableInfo
+  ) throws -> TableInfo {
+    try put(namespace, name, replacing: replacing, flushed: { _ in }) { (try make($0, $1), nil) }
+  }
+
+  /// The same for a file whose digest and size may be known.
+  ///
+  /// - Parameter flushed: told the seconds for which the table waited until it was on the storage.
+  func put(
+    _ namespace: String, _ name: String, replacing: Bool, flushed: (Double) -> Void,
+    make: (_ path: String, _ existing: TableInfo?) throws -> (info: TableInfo, content: (digest: String, size: Int)?)
   ) throws -> TableInfo {
     try alone(namespace, name) {
       let existing = try self.info(namespace, name)
@@ -148,12 +157,13 @@ public struct TableStore: Sendable {
     }
   }
 
-  private func fill(_ staged: String, _ flushed: (Double) -> Void, _ make: (String) throws -> TableInfo) throws
-    -> TableInfo
-  {
+  private func fill(
+    _ staged: String, _ flushed: (Double) -> Void,
+    _ make: (String) throws -> (info: TableInfo, content: (digest: String, size: Int)?)
+  ) throws -> TableInfo {
     let data = "\(staged)/\(Layout.tableData)"
-    var info = try make(data)
-    (info.digest, info.size) = try FileDigest.of(data, files)
+    var (info, content) = try make(data)
+    (info.digest, info.size) = try content ?? FileDigest.of(data, files)
     try files.writeNewFile("\(staged)/\(Layout.tableRecord)", CanonicalJSON.bytes(info.json))
     let start = clock.monotonic()
     try files.flushFileSystem(holding: staged)
