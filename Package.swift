@@ -39,7 +39,7 @@ let package = Package(
 
     library("Diagnostics", []),
     library("Platform", ["CSystem", "Diagnostics"]),
-    library("Learning", []),
+    library("Learning", ["CKernels"]),
     library("Cryptography", ["COpenSSL", "CKernels"]),
     library("Configuration", ["CYAML", "Diagnostics"]),
     library("Tables", ["Platform", "Configuration", "Diagnostics"]),
@@ -67,7 +67,7 @@ let package = Package(
       swiftSettings: strict),
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("PlatformTests", ["Platform", "Diagnostics"]),
-    tests("LearningTests", ["Learning"], excluding: ["Fixtures"]),
+    tests("LearningTests", ["Learning", "CKernels"], excluding: ["Fixtures"]),
     tests("CryptographyTests", ["Cryptography"], excluding: ["Fixtures"]),
     tests("ConfigurationTests", ["Configuration", "Diagnostics"], excluding: ["Fixtures"]),
     tests("TablesTests", ["Tables", "Configuration", "Platform", "Diagnostics"], excluding: ["Fixtures"]),

@@ -9,7 +9,7 @@ import Testing
   static let table: [String: Set<String>] = [
     "Diagnostics": [],
     "Platform": ["CSystem", "Diagnostics"],
-    "Learning": [],
+    "Learning": ["CKernels"],
     "Cryptography": ["COpenSSL", "CKernels"],
     "Configuration": ["CYAML", "Diagnostics"],
     "Tables": ["Platform", "Configuration", "Diagnostics"],

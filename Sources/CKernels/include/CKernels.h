@@ -55,4 +55,33 @@ void fedflow_power52_pair(
     const fedflow_modulus52 *const m[2], uint64_t *const result[2], const uint64_t *const base[2],
     const uint8_t *const exponent[2], int32_t bits, const uint64_t *const one[2], uint64_t *const room[2]);
 
+/// Columns of numbers, one after the other, `stride` apart; `rows` is a multiple of 4, and rows that only fill up are 0 in
+/// `centred`.
+typedef struct {
+  /// The numbers.
+  const double *values;
+  /// The numbers less their column's mean.
+  const double *centred;
+  /// One for each column.
+  const double *means;
+  int64_t stride;
+  int64_t rows;
+  int64_t columns;
+} fedflow_columns;
+
+/// For each pair of columns i < j adds to element j·(j−1)/2 + i: Σ dᵢ·dⱼ, and Σ (xᵢ·xⱼ − meanᵢ·meanⱼ)².
+///
+/// Four partial sums by row mod 4, each a fused multiply-add, joined as (0 + 1) + (2 + 3): the same bytes on every CPU.
+/// `plain` 1 leaves the CPU's own instructions unused, for the test of that.
+void fedflow_pair_sums(const fedflow_columns *columns, int32_t plain, double *comoments, double *products);
+
+/// Σ d·mask, the mask holding 0 and 1; `rows` a multiple of 4.
+double fedflow_masked_sum(const double *centred, const double *mask, int64_t rows, int32_t plain);
+
+/// squares[0] = Σ (1 − mask)·(d − zeros)², squares[1] = Σ mask·(d − ones)²; rows that only fill up must have a d equal to
+/// `zeros` and mask 0, `rows` a multiple of 4.
+void fedflow_group_squares(
+    const double *centred, const double *mask, int64_t rows, double zeros, double ones, int32_t plain,
+    double *squares);
+
 #endif
