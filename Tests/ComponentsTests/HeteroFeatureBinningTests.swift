@@ -164,20 +164,26 @@ import Testing
     #expect(diagnostic.subject == "component_0, column 'y'")
   }
 
-  @Test func labelsBeyondTwoAndMissingValuesAreNamedWithTheirPlace() throws {
-    var labels = SmallTables.labels
-    labels[5] = 2
-    let label = try #require(
-      try harness(guest: SmallTables.guest(labels: labels)).run().failures[.guest] as? Diagnostic)
-    #expect(label.message == "weight of evidence needs labels of 0 and 1, found 2")
-    #expect(label.subject == "id 'id5', column 'y'")
+  @Test func missingLabelsTooManyClassesAndInfinitiesAreNamed() throws {
+    let label = Column(
+      name: "y", role: .label, doubles: SmallTables.ids.indices.map { $0 == 5 ? .nan : Double($0 % 2) })
+    let table = try SmallTables.guest().replacingColumns([label])
+    let missing = try #require(try harness(guest: table).run().failures[.guest] as? Diagnostic)
+    #expect(missing.message == "the label is missing, weight of evidence needs one in each row")
+    #expect(missing.subject == "id 'id5', column 'y'")
+    let ids = (0..<100).map { "id\($0)" }
+    let wide = try SmallTables.guest(
+      labels: (0..<100).map { $0 }, ids: ids, columns: ["g0": ids.indices.map(Double.init)])
+    let many = try #require(try harness(guest: wide).run().failures[.guest] as? Diagnostic)
+    #expect(
+      many.message == "the label has 100 different values; weight of evidence compares at most 64 classes")
+    #expect(many.help == "set 'skip_static' to true to bin without label (dsl_version 2)")
     var values = SmallTables.ids.indices.map(Double.init)
-    values[7] = .nan
+    values[7] = .infinity
     let result = try harness(host: SmallTables.host(columns: ["h0": values])).run()
     let list = try #require(result.failures[.host] as? DiagnosticList)
-    #expect(list.diagnostics.map(\.message) == ["a value that is missing or infinite cannot be binned"])
+    #expect(list.diagnostics.map(\.message) == ["the value is infinite, which cannot be computed with"])
     #expect(list.diagnostics[0].subject == "id 'id7', column 'h0'")
-    #expect(list.diagnostics[0].help == "set 'missing_fill' of DataIO to true")
   }
 
   @Test func unknownColumnsAreRefusedTogether() throws {
@@ -223,13 +229,27 @@ import Testing
     #expect(messages([Party(.guest, 1), Party(.host, 1), Party(.host, 2)]).isEmpty)
   }
 
-  @Test func optionsThatAreNotBuiltAreRefused() {
-    var parameters = Self.parameters { $0.method = .optimal }
-    #expect(parameters.problems().map(\.message) == ["is 'optimal', which is not built in this version"])
-    parameters = Self.parameters {
-      $0.skipStatistics = true
-      $0.transform.type = .weightOfEvidence
+  @Test func settingsThatContradictEachOtherAreRefused() {
+    func paths(_ change: (inout HeteroFeatureBinning.Parameters) -> Void) -> [String] {
+      Self.parameters(change).problems().map(\.path)
     }
-    #expect(parameters.problems().map(\.path) == ["transform_param.transform_type"])
+    #expect(paths { $0.method = .optimal } == [])
+    #expect(
+      paths {
+        $0.skipStatistics = true
+        $0.transform.type = .weightOfEvidence
+      } == ["transform_param.transform_type"])
+    #expect(
+      paths {
+        $0.method = .optimal
+        $0.skipStatistics = true
+        $0.optimal.maximumShare = 0.05
+        $0.optimal.minimumShare = 0.1
+      } == ["optimal_binning_param.min_bin_pct", "optimal_binning_param.max_bin_pct", "skip_static"])
+    #expect(
+      paths {
+        $0.splitsByIndex = ["x0": [1, 2], "1": [2, 1]]
+        $0.splitsByName = ["x2": []]
+      } == ["split_points_by_index", "split_points_by_col_name", "split_points_by_index"])
   }
 }

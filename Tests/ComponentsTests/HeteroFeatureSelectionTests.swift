@@ -161,12 +161,12 @@ import Testing
 
   @Test func filtersMustExistAndAgree() throws {
     var parameters = HeteroFeatureSelection.Parameters(defaults: .fate15)
-    parameters.filterMethods = ["unique_valu", "psi_filter", "manually", "manually"]
+    parameters.filterMethods = ["unique_valu", "homo_sbt_filter", "manually", "manually"]
     let problems = parameters.problems()
     #expect(
       problems.map(\.message) == [
-        "has 'unique_valu', which is no filter", "has 'psi_filter', which is not built in this version",
-        "has 'manually' twice",
+        "has 'unique_valu', which is no filter",
+        "has 'homo_sbt_filter', which reads the model of trees, a module that is not built", "has 'manually' twice",
       ])
     #expect(problems.map(\.code) == [.tooManyFilters, .parameterNotBuilt, .tooManyFilters])
     #expect(problems[0].help == "did you mean 'unique_value'?")

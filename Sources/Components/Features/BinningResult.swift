@@ -11,8 +11,10 @@ struct BinningResult {
   var columns: [BinnedColumn]
   let role: Role
   let partyID: Int
-  /// At the guest, what it knows of a host's columns, by coded name.
-  var coded: [String: WeightOfEvidence] = [:]
+  /// The labels that bins were judged by, ascending; at the guest only.
+  var classes: [String] = []
+  /// At the guest, what it knows of a host's columns, by coded name: one for each class that is judged.
+  var coded: [String: [WeightOfEvidence]] = [:]
   /// At the guest, one result per host.
   var hosts: [BinningResult] = []
 
@@ -31,14 +33,30 @@ struct BinningResult {
         "compressThres": .text(String(parameters.compressThreshold)), "headSize": .text(String(parameters.headSize)),
         "error": .number(parameters.error), "binNum": .text(String(parameters.binCount)),
         "adjustmentFactor": .number(parameters.adjustmentFactor), "localOnly": .bool(parameters.localOnly),
+        "skipStatic": .bool(parameters.skipStatistics),
+        "optimalMetricMethod": .text(
+          parameters.method == .optimal && !parameters.givesSplitPoints ? parameters.optimalRules.metric.rawValue : ""),
         "cols": .list(columns.map { .text($0.name) }),
         "transformParam": [
           "transformCols": transformedColumns(parameters), "transformType": parameters.transform.type.json,
         ],
       ],
       param: [
-        "binningResult": json, "hostResults": .list(hosts.map(\.json)), "header": .list(header.map(JSON.text)),
+        "binningResult": json(0), "hostResults": .list(hosts.map { $0.json(0) }),
+        "header": .list(header.map(JSON.text)),
+        "headerAnonymous": .list(header.indices.map { .text("\(role.rawValue)_\(partyID)_\($0)") }),
+        "multiClassResult": multiClass, "modelName": "hetero_binning",
       ])
+  }
+
+  /// One result for each class against all others, for two classes one; at the guest those of each host behind each other.
+  private var multiClass: JSON {
+    let judged = classes.count > 2 ? Array(classes.indices) : [0]
+    return [
+      "results": .list(judged.map(json)), "labels": .list(classes.map(JSON.text)),
+      "hostResults": .list(hosts.flatMap { host in judged.map(host.json) }),
+      "hostPartyIds": .list(hosts.map { .text(String($0.partyID)) }), "hasHostResult": .bool(!hosts.isEmpty),
+    ]
   }
 
   private func transformedColumns(_ parameters: HeteroFeatureBinning.Parameters) -> JSON {
@@ -46,17 +64,22 @@ struct BinningResult {
     return parameters.transform.columns == .null ? [] : .list(header.indices.map { .integer($0) })
   }
 
-  private var json: JSON {
+  private func json(_ judged: Int) -> JSON {
+    func entry(_ evidence: [WeightOfEvidence]) -> WeightOfEvidence? {
+      evidence.indices.contains(judged) ? evidence[judged] : nil
+    }
     var results: [String: JSON] = [:]
-    for column in columns { results[column.name] = Self.json(column.evidence, splits: column.splits) }
-    for (name, evidence) in coded { results[name] = Self.json(evidence, splits: nil) }
+    for column in columns {
+      results[column.name] = Self.json(entry(column.evidence), splits: column.splits, binCount: column.binCount)
+    }
+    for (name, evidence) in coded { results[name] = Self.json(entry(evidence), splits: nil, binCount: nil) }
     return [
       "binningResult": .object(results), "role": .text(role.rawValue), "partyId": .text(String(partyID)),
     ]
   }
 
   /// Counts are 64-bit in FATE's message, hence texts.
-  private static func json(_ evidence: WeightOfEvidence?, splits: SplitPoints?) -> JSON {
+  private static func json(_ evidence: WeightOfEvidence?, splits: SplitPoints?, binCount: Int?) -> JSON {
     let points = splits?.points ?? []
     return [
       "woeArray": .list((evidence?.woe ?? []).map(JSON.number)),
@@ -67,7 +90,8 @@ struct BinningResult {
       "nonEventRateArray": .list((evidence?.nonEventRates ?? []).map(JSON.number)),
       "splitPoints": .list(points.map(JSON.number)), "iv": .number(evidence?.iv ?? 0),
       "isWoeMonotonic": .bool(evidence?.isMonotonic ?? false),
-      "binNums": .text(String(evidence?.binCount ?? points.count)), "binAnonymous": [],
+      "binNums": .text(String(evidence?.binCount ?? binCount ?? points.count)),
+      "binAnonymous": .list(points.indices.map { .text("bin_\($0)") }),
     ]
   }
 
@@ -80,6 +104,7 @@ struct BinningResult {
     let role = param["binningResult"]?["role"]?.textValue.flatMap(Role.init) ?? .guest
     let party = param["binningResult"]?["partyId"]?.textValue.flatMap { Int($0) } ?? 0
     self.init(header: header, columns: [], role: role, partyID: party)
+    classes = (param["multiClassResult"]?["labels"]?.listValue ?? []).compactMap(\.textValue)
     for name in header {
       guard let entry = own[name] else { continue }
       let points = (entry["splitPoints"]?.listValue ?? []).compactMap(\.doubleValue)
@@ -87,7 +112,9 @@ struct BinningResult {
         throw Diagnostic(.unusableModel, "the split points of \(English.quote(name)) do not ascend", subject: component)
       }
       let woe = (entry["woeArray"]?.listValue ?? []).compactMap(\.doubleValue)
-      columns.append(BinnedColumn(name: name, splits: splits, woe: woe))
+      let binCount = entry["binNums"]?.textValue.flatMap { Int($0) } ?? splits.binCount
+      columns.append(
+        BinnedColumn(name: name, splits: splits, hasMissing: binCount == splits.binCount + 1, woe: woe))
     }
   }
 }

@@ -5,21 +5,79 @@ import Pipeline
 import Tables
 
 /// One binned column.
-struct BinnedColumn {
+struct BinnedColumn: Sendable {
   let name: String
-  let splits: SplitPoints
-  /// The bin of each row; empty in a result that was read back.
-  var bins: [Int32] = []
+  private(set) var splits: SplitPoints
+  /// The bin of each row; empty in a result that was read back. Missing values have a bin of their own, the last one.
+  private(set) var bins: [Int32] = []
+  /// Whether values were missing when the bins were made.
+  let hasMissing: Bool
+  /// Whether the bins are first bins, to be joined by the guest.
+  let isOptimal: Bool
   /// Weight of evidence per bin; empty where it is not known, as at hosts.
   var woe: [Double] = []
-  /// What the guest computed of its separation; nil at hosts, and in a result that was read back.
-  var evidence: WeightOfEvidence? { didSet { woe = evidence?.woe ?? [] } }
+  /// What the guest computed of its separation, for each class that is judged; empty at hosts, and in a result that was
+  /// read back.
+  var evidence: [WeightOfEvidence] = [] { didSet { woe = evidence.first?.woe ?? [] } }
+
+  init(name: String, splits: SplitPoints, values: [Double], isOptimal: Bool = false) {
+    self.name = name
+    self.splits = splits
+    self.isOptimal = isOptimal
+    hasMissing = values.contains { $0.isNaN }
+    bins = splits.bins(of: values, missingBin: splits.binCount)
+  }
+
+  /// A column of a stored model.
+  init(name: String, splits: SplitPoints, hasMissing: Bool, woe: [Double]) {
+    self.name = name
+    self.splits = splits
+    self.hasMissing = hasMissing
+    self.woe = woe
+    isOptimal = false
+  }
+
+  /// Number of bins, that of missing values included.
+  var binCount: Int { splits.binCount + (hasMissing ? 1 : 0) }
+
+  /// Joins bins.
+  ///
+  /// - Parameter ends: the last bin of each joined one, ascending, the last of all at the end.
+  mutating func join(ends: [Int]) throws(LearningError) {
+    var joined: [Int32] = []
+    for (number, end) in ends.enumerated() {
+      while joined.count <= end { joined.append(Int32(truncatingIfNeeded: number)) }
+    }
+    splits = try SplitPoints(ends.map { splits.points[$0] })
+    bins = bins.map { joined[Int($0)] }
+  }
+
+  /// The rows in each bin.
+  var rowCounts: [Int64] {
+    bins.reduce(into: [Int64](repeating: 0, count: binCount)) { counts, bin in counts[Int(bin)] += 1 }
+  }
 }
 
 /// Finds the split points of one party's chosen columns.
 struct ColumnBinning {
   let parameters: HeteroFeatureBinning.Parameters
   let context: ComponentContext
+  /// The guest's, when its bins are judged.
+  var labels: BinningLabels?
+
+  /// A column to bin, and by which rule.
+  private struct Task: Sendable {
+    let place: Int
+    let name: String
+    let values: [Double]
+    let rule: Rule
+  }
+
+  /// How the split points of a column are found.
+  private enum Rule: Sendable {
+    case given([Double])
+    case category, quantile, bucket, optimal
+  }
 
   /// Bins every chosen column.
   /// - Throws: all columns that cannot be binned.
@@ -28,101 +86,160 @@ struct ColumnBinning {
     guard !header.isEmpty else {
       throw Diagnostic(.noFeatures, "the table of \(context.party.name) has no features", subject: context.component)
     }
+    var problems = DiagnosticList()
+    let tasks = try tasks(table, &problems)
+    try problems.throwIfErrors()
+    try context.checkInterrupt()
+    let (parameters, labels) = (parameters, labels)
+    let outcomes = Parallel.map(tasks.count) { index in
+      Result { () throws(LearningError) in try Self.bin(tasks[index], parameters, labels) }
+    }
+    var columns: [BinnedColumn] = []
+    for (task, outcome) in zip(tasks, outcomes) {
+      switch outcome {
+      case .success(let column): columns.append(column)
+      case .failure(let error):
+        problems.add(
+          Diagnostic(
+            .unusableFeature, "feature \(English.quote(task.name)) of \(context.party.name): \(error)",
+            subject: context.component))
+      }
+    }
+    try problems.throwIfErrors()
+    context.log.info("binned \(English.count(columns.count, "column")) into \(parameters.binCount) bins at most")
+    warnOfFewBins(zip(tasks, columns).compactMap { if case .quantile = $0.rule { $1 } else { nil } })
+    return BinningResult(header: header, columns: columns, role: context.party.role, partyID: context.party.id)
+  }
+
+  // MARK: which columns
+
+  private func tasks(_ table: Table, _ problems: inout DiagnosticList) throws -> [Task] {
+    let header = table.features.map(\.name)
     let categories = Set(
       try ColumnChoice(
         indexes: .list((parameters.categoryIndexes ?? []).map { .integer($0) }), names: parameters.categoryNames ?? []
       ).columns(of: header, parameter: "category_indexes", subject: context.component))
     let choice = ColumnChoice(indexes: parameters.binIndexes, names: parameters.binNames ?? [])
     choice.warnOfIdleNames("bin_names", beside: "bin_indexes", context.log)
-    let chosen = try choice.columns(of: header, parameter: "bin_indexes", subject: context.component)
+    let chosen = Set(try choice.columns(of: header, parameter: "bin_indexes", subject: context.component))
+    let places = chosen.union(categories).sorted()
+    let given = try givenSplitPoints(places.map { header[$0] }, header)
+    return try places.compactMap { place in
+      let name = header[place]
+      let rule = given.map { Rule.given($0[name] ?? []) } ?? (categories.contains(place) ? .category : method)
+      return try problems.collect {
+        Task(place: place, name: name, values: try values(of: table.features[place], in: table, rule), rule: rule)
+      }
+    }
+  }
+
+  /// The rule that the method asks for. A host whose bins nobody joins has no use for first bins.
+  private var method: Rule {
+    switch parameters.method {
+    case .quantile: .quantile
+    case .bucket: .bucket
+    case .optimal:
+      context.party.role == .guest || parameters.hasHostStatistics
+        ? .optimal : parameters.optimal.initialMethod == .bucket ? .bucket : .quantile
+    }
+  }
+
+  /// Split points by name for all chosen columns, nil when none are given.
+  private func givenSplitPoints(_ names: [String], _ header: [String]) throws -> [String: [Double]]? {
+    guard parameters.givesSplitPoints else { return nil }
+    var given = parameters.splitsByName ?? [:]
     var problems = DiagnosticList()
-    var columns: [BinnedColumn] = []
-    for index in Set(chosen).union(categories).sorted() {
-      try context.checkInterrupt()
-      let column = try problems.collect { try bin(table, table.features[index], categories.contains(index)) }
-      if let column { columns.append(column) }
+    let subject = "\(context.component).split_points_by_index"
+    for (key, points) in (parameters.splitsByIndex ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let index = Int(key), header.indices.contains(index) else {
+        problems.add(
+          Diagnostic(
+            .unusableTable,
+            "column index \(key) is out of range, the table has \(English.count(header.count, "feature"))",
+            subject: subject))
+        continue
+      }
+      if given.updateValue(points, forKey: header[index]) != nil {
+        problems.add(
+          Diagnostic(
+            .unusableTable, "the split points of \(English.quote(header[index])) are given by index and by name",
+            subject: subject))
+      }
+    }
+    for name in given.keys.sorted() where !names.contains(name) {
+      let help =
+        header.contains(name) ? "bin it by 'bin_indexes' or 'bin_names'" : Suggestion.help(for: name, in: header)
+      problems.add(
+        Diagnostic(
+          .unusableTable, "split points are given for \(English.quote(name)), which is none of the binned features",
+          subject: "\(context.component).split_points_by_col_name", help: help))
+    }
+    for name in names where given[name] == nil && problems.diagnostics.isEmpty {
+      problems.add(
+        Diagnostic(
+          .unusableTable, "no split points are given for \(English.quote(name)) of \(context.party.name)",
+          subject: "\(context.component).split_points_by_col_name",
+          help: "give them for every binned feature, or choose features by 'bin_indexes'"))
     }
     try problems.throwIfErrors()
-    context.log.info("binned \(English.count(columns.count, "column")) into \(parameters.binCount) bins at most")
-    return BinningResult(header: header, columns: columns, role: context.party.role, partyID: context.party.id)
+    return given
   }
 
-  private func bin(_ table: Table, _ column: Column, _ isCategory: Bool) throws -> BinnedColumn {
-    guard let values = column.doubles?.array else {
+  private func values(of column: Column, in table: Table, _ rule: Rule) throws -> [Double] {
+    let values = try FeatureValues.numbers(of: column, in: table, context)
+    if case .optimal = rule, let row = values.firstIndex(where: { $0.isNaN }) {
       throw Diagnostic(
-        .unusableFeature, "feature \(English.quote(column.name)) of \(context.party.name) is text",
-        subject: context.component)
+        .unusableFeature, "optimal binning joins no missing values",
+        subject: table.place(row: row, column: column.name),
+        help: "fill them with FeatureImputation, or bin with method 'quantile' or 'bucket'")
     }
-    if let row = values.firstIndex(where: { !$0.isFinite }) {
-      throw Diagnostic(
-        .unusableFeature, "a value that is missing or infinite cannot be binned",
-        subject: table.place(row: row, column: column.name), help: "set 'missing_fill' of DataIO to true")
-    }
-    do {
-      let splits = try splitPoints(values, isCategory)
-      return BinnedColumn(name: column.name, splits: splits, bins: splits.bins(of: values))
-    } catch let error as LearningError {
-      throw Diagnostic(
-        .unusableFeature, "feature \(English.quote(column.name)) of \(context.party.name): \(error)",
-        subject: context.component)
-    }
+    return values
   }
 
-  private func splitPoints(_ values: [Double], _ isCategory: Bool) throws -> SplitPoints {
-    if isCategory { return try Binning.category(values) }
-    switch parameters.method {
-    case .bucket: return try Binning.bucket(values, bins: parameters.binCount)
+  // MARK: split points
+
+  private static func bin(
+    _ task: Task, _ parameters: HeteroFeatureBinning.Parameters, _ labels: BinningLabels?
+  ) throws(LearningError) -> BinnedColumn {
+    let values = task.values
+    guard case .optimal = task.rule else {
+      return BinnedColumn(
+        name: task.name, splits: try splitPoints(values, task.rule, parameters.binCount, parameters), values: values)
+    }
+    let first: Rule = parameters.optimal.initialMethod == .bucket ? .bucket : .quantile
+    var column = BinnedColumn(
+      name: task.name, splits: try splitPoints(values, first, parameters.optimal.initialBins, parameters),
+      values: values, isOptimal: true)
+    guard let labels else { return column }
+    let counts = try WeightOfEvidence.counts(
+      bins: column.bins, classes: labels.classes, classCount: labels.names.count, binCount: column.binCount)
+    let result = try OptimalBinning.choose(
+      events: counts[1], nonEvents: counts[0], rules: parameters.optimalRules)
+    try column.join(ends: result.ends)
+    return column
+  }
+
+  private static func splitPoints(
+    _ values: [Double], _ rule: Rule, _ bins: Int, _ parameters: HeteroFeatureBinning.Parameters
+  ) throws(LearningError) -> SplitPoints {
+    switch rule {
+    case .given(let points): return try SplitPoints(points)
+    case .category: return try Binning.category(values)
+    case .bucket: return try Binning.bucket(values, bins: bins)
     case .quantile, .optimal:
       let settings = QuantileSummary.Settings(
         error: parameters.error, compressThreshold: parameters.compressThreshold, headSize: parameters.headSize)
-      return try Binning.quantile(values, bins: parameters.binCount, settings: settings)
+      return try Binning.quantile(values, bins: bins, settings: settings)
     }
   }
-}
 
-/// Puts bin numbers or WoE in the place of values.
-struct BinTransform {
-  let parameters: HeteroFeatureBinning.Parameters
-  let result: BinningResult
-  let context: ComponentContext
-
-  func apply(to table: Table) throws -> Table {
-    guard let type = parameters.transform.type else { return table }
-    if type == .weightOfEvidence, context.party.role != .guest {
-      context.log.warning(
-        "transform_type is 'woe', which \(context.party.name) does not know of its columns; they stay as they are")
-      return table
-    }
-    let header = table.features.map(\.name)
-    let choice = ColumnChoice(indexes: parameters.transform.columns, names: parameters.transform.names ?? [])
-    choice.warnOfIdleNames("transform_names", beside: "transform_cols", context.log)
-    let chosen = try choice.columns(of: header, parameter: "transform_param.transform_cols", subject: context.component)
-    let names = Set(chosen.map { header[$0] })
-    let binned = Dictionary(result.columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let columns = try table.features.map { column in
-      guard names.contains(column.name), let bins = binned[column.name] else { return column }
-      return try replaced(column, by: bins, type)
-    }
-    return try table.replacingFeatures(columns)
-  }
-
-  private func replaced(
-    _ column: Column, by binned: BinnedColumn, _ type: HeteroFeatureBinning.TransformType
-  ) throws -> Column {
-    guard let values = column.doubles?.array else { return column }
-    let bins = binned.bins.count == values.count ? binned.bins : binned.splits.bins(of: values)
-    switch type {
-    case .binNumber:
-      return Column(name: column.name, role: column.role, integers: bins.map { $0 < 0 ? nil : Int64($0) })
-    case .weightOfEvidence:
-      let woe = binned.woe
-      guard woe.count == binned.splits.binCount else {
-        throw Diagnostic(
-          .unusableModel, "the binning of \(English.quote(column.name)) has no weight of evidence",
-          subject: context.component)
-      }
-      return Column(
-        name: column.name, role: column.role, doubles: bins.map { $0 < 0 ? .nan : woe[Int($0)] })
-    }
+  private func warnOfFewBins(_ columns: [BinnedColumn]) {
+    let few = columns.filter { $0.splits.binCount < parameters.binCount }
+    guard !few.isEmpty else { return }
+    let shown = few.prefix(5).map { "\(English.quote($0.name)) \($0.splits.binCount)" }
+    let more = few.count > shown.count ? ", and \(few.count - shown.count) more" : ""
+    context.log.warning(
+      "features of \(context.party.name) with fewer bins than bin_num \(parameters.binCount), since too few of their "
+        + "values differ: \(shown.joined(separator: ", "))\(more); one bin separates nothing")
   }
 }

@@ -7,16 +7,18 @@ import Tables
 /// Keeps the features that pass a series of filters (contract 8.7).
 ///
 /// Filters run in order, each on the survivors of the one before; at least one column survives each. Filters by
-/// information value compare the columns of all parties; the guest knows those from the binning model, and tells each
-/// host which of its columns stay.
+/// information value and by correlation compare the columns of all parties; the guest knows their values from the models
+/// of HeteroFeatureBinning and HeteroPearson, and tells each host which of its columns stay. All other filters are each
+/// party's own, those by statistic, stability and variance inflation by its models of DataStatistics, PSI and
+/// HeteroPearson.
 ///
-/// - Input: features; for IV filters the binning's model as `isometric_model`; with a `model` input its choice is applied.
+/// - Input: features; the models that filters read as `isometric_model`; with a `model` input its choice is applied.
 /// - Output: the table with the columns that are left.
 /// - Model: `FeatureSelection`; hosts' columns under coded names.
 ///
 /// Messages: H → G the names of its filters, the places of its candidate columns, and after each of its own filters the
-/// places of those that are left. G → H after each IV filter the places of those that are left. By design the guest
-/// learns which coded columns of a host survive, and a host learns how its columns rank against the guest's threshold.
+/// places of those that are left. G → H after each filter of all parties the places of those that are left. By design the
+/// guest learns which coded columns of a host survive, and a host learns how its columns rank against the guest's limit.
 public struct HeteroFeatureSelection: Component {
   /// The name in a DSL.
   public static let module = "HeteroFeatureSelection"
@@ -37,7 +39,7 @@ public struct HeteroFeatureSelection: Component {
   static let hostColumns = MessageKind<WholeNumbers>(
     "host columns", from: [.host], to: [.guest], .clear("places of the host's coded columns that are left"))
   static let chosenColumns = MessageKind<WholeNumbers>(
-    "guest choice", from: [.guest], to: [.host], .clear("places of the host's own columns that the IV filter leaves"))
+    "guest choice", from: [.guest], to: [.host], .clear("places of the host's own columns that the guest leaves"))
 
   /// One guest, who compares; a threshold for each host, when hosts have thresholds of their own.
   public static func problems(with parties: [Party], parameters: Parameters, at party: Party) -> [ParameterProblem] {
@@ -50,7 +52,28 @@ public struct HeteroFeatureSelection: Component {
           "iv_value_param.host_thresholds", "has \(found) for \(English.count(hosts, "host"))",
           help: "give one threshold for each host, in the order of role.host, or null", code: .parameterRange))
     }
+    if parameters.filters.contains(.iv), let problem = parameters.iv.common.hostProblem("iv_param", hosts: hosts) {
+      problems.append(problem)
+    }
     return problems
+  }
+
+  /// A filter by a metric needs the model that holds it.
+  public static func problems(
+    reading modules: [String], parameters: Parameters, at party: Party
+  ) -> [ParameterProblem] {
+    guard parameters.needRun else { return [] }
+    let connected = Set(modules.map { $0.lowercased() })
+    return parameters.filters.flatMap { filter in
+      filter.modules(at: party.role).filter { !connected.contains($0.lowercased()) }.map { module in
+        ParameterProblem(
+          "filter_methods", "has '\(filter.rawValue)', which reads a model of \(module) that is not connected",
+          help: module == "HeteroFeatureBinning"
+            ? "To use iv filter, binning module should be called and setup in 'isomatric_model' input for feature "
+              + "selection." : "add the model of a \(module) component to its input 'isometric_model'",
+          code: .noBinning)
+      }
+    }
   }
 
   /// Runs one party's side.

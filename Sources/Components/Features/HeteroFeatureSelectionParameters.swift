@@ -13,15 +13,30 @@ extension HeteroFeatureSelection {
     case outlier = "outlier_cols"
     case percentageValue = "percentage_value"
     case manually
+    case iv = "iv_filter"
+    case statistic = "statistic_filter"
+    case stability = "psi_filter"
+    case vif = "vif_filter"
+    case correlation = "correlation_filter"
+
     /// Whether it compares the information values of all parties, which only the guest knows.
-    var readsInformationValues: Bool { [.ivThreshold, .ivPercentile, .ivTopK].contains(self) }
+    var isFederated: Bool { [.ivThreshold, .ivPercentile, .ivTopK, .iv, .correlation].contains(self) }
+
+    /// The modules whose models it reads, at a party of a role.
+    func modules(at role: Role) -> [String] {
+      switch self {
+      case .ivThreshold, .ivPercentile, .ivTopK, .iv: role == .guest ? ["HeteroFeatureBinning"] : []
+      case .correlation: role == .guest ? ["HeteroFeatureBinning", "HeteroPearson"] : []
+      case .statistic: ["DataStatistics"]
+      case .stability: ["PSI"]
+      case .vif: ["HeteroPearson"]
+      default: []
+      }
+    }
   }
 
-  /// Filters of later FATE versions that are known but not built.
-  static let filtersNotBuilt = [
-    "iv_filter", "statistic_filter", "psi_filter", "hetero_sbt_filter", "homo_sbt_filter", "hetero_fast_sbt_filter",
-    "vif_filter", "correlation_filter",
-  ]
+  /// Filters by models of trees, which are known but not built.
+  static let filtersNotBuilt = ["hetero_sbt_filter", "homo_sbt_filter", "hetero_fast_sbt_filter"]
 
   /// `unique_param`.
   public struct UniqueParameters: ParameterSet {
@@ -140,6 +155,12 @@ extension HeteroFeatureSelection {
     var outlier = OutlierParameters(defaults: .fate14)
     var percentage = PercentageParameters(defaults: .fate14)
     var manual = ManualParameters(defaults: .fate14)
+    var iv = InformationValueParameters(defaults: .fate15)
+    var statistic = MetricParameters(metric: "mean")
+    var stability = MetricParameters(metric: "psi", takesHigh: false)
+    var vif = MetricParameters(metric: "vif", takesHigh: false, threshold: 5.0)
+    var trees = MetricParameters(metric: "feature_importance")
+    var correlation = CorrelationParameters(defaults: .fate15)
     var needRun = true
 
     /// FATE 1.4 looks for constant columns, 1.5 does nothing by default.
@@ -161,29 +182,27 @@ extension HeteroFeatureSelection {
       Parameter("outlier_param", nested: \.outlier, "Settings of outlier_cols."),
       Parameter("percentage_value_param", nested: \.percentage, "Settings of percentage_value."),
       Parameter("manually_param", nested: \.manual, "Settings of manually."),
+      Parameter("iv_param", nested: \.iv, "Settings of iv_filter."),
+      Parameter("statistic_param", nested: \.statistic, "Settings of statistic_filter."),
+      Parameter("psi_param", nested: \.stability, "Settings of psi_filter."),
+      Parameter("vif_param", nested: \.vif, "Settings of vif_filter."),
+      Parameter(
+        "sbt_param", nested: \.trees, "Settings of hetero_sbt_filter, homo_sbt_filter and hetero_fast_sbt_filter."),
+      Parameter("correlation_param", nested: \.correlation, "Settings of correlation_filter."),
       Parameter("need_run", \.needRun, "Whether it runs; otherwise the table passes unchanged."),
     ]
 
     /// The filters in order; those that do not exist are left to `problems`.
-    var filters: [Filter] { filterMethods.compactMap(Filter.init) }
+    var filters: [Filter] { filterMethods.compactMap { Filter(rawValue: $0.lowercased()) } }
 
-    /// Filters that do not exist or are not built, or stand twice.
+    /// Filters that do not exist or are not built, or stand twice; settings that cannot be.
     public func problems() -> [ParameterProblem] {
       var problems = [ColumnChoice.problem("select_col_indexes", indexes)].compactMap { $0 }
       var seen = Set<String>()
       for method in filterMethods {
-        if HeteroFeatureSelection.filtersNotBuilt.contains(method) {
-          problems.append(
-            ParameterProblem(
-              "filter_methods", "has '\(method)', which is not built in this version", code: .parameterNotBuilt))
-        } else if Filter(rawValue: method) == nil {
-          let names = Filter.allCases.map(\.rawValue)
-          problems.append(
-            ParameterProblem(
-              "filter_methods", "has \(English.quote(method)), which is no filter",
-              help: Suggestion.help(for: method, in: names) ?? "the filters are \(English.list(names, "and"))",
-              code: .tooManyFilters))
-        } else if !seen.insert(method).inserted {
+        if let problem = Self.problem(of: method) {
+          problems.append(problem)
+        } else if !seen.insert(method.lowercased()).inserted {
           problems.append(ParameterProblem("filter_methods", "has '\(method)' twice", code: .tooManyFilters))
         }
       }
@@ -191,7 +210,43 @@ extension HeteroFeatureSelection {
       if hasOut, manual.leftIndexes != nil || manual.leftNames != nil {
         problems.append(ParameterProblem("manually_param", "has columns to filter out and columns to leave; give one"))
       }
-      return problems
+      return problems + metricProblems
+    }
+
+    private static func problem(of method: String) -> ParameterProblem? {
+      if HeteroFeatureSelection.filtersNotBuilt.contains(method.lowercased()) {
+        return ParameterProblem(
+          "filter_methods", "has '\(method)', which reads the model of trees, a module that is not built",
+          help: "filter by 'iv_filter' or 'statistic_filter'", code: .parameterNotBuilt)
+      }
+      if Filter(rawValue: method.lowercased()) != nil { return nil }
+      let names = Filter.allCases.map(\.rawValue)
+      return ParameterProblem(
+        "filter_methods", "has \(English.quote(method)), which is no filter",
+        help: Suggestion.help(for: method, in: names) ?? "the filters are \(English.list(names, "and"))",
+        code: .tooManyFilters)
+    }
+
+    private var metricProblems: [ParameterProblem] {
+      func only(_ name: String) -> (isKnown: (String) -> Bool, names: [String]) { ({ $0 == name }, [name]) }
+      let statistics = (
+        isKnown: { (name: String) in DataStatistics.Statistic(name) != nil }, names: DataStatistics.Statistic.names
+      )
+      return iv.problems("iv_param") + statistic.problems("statistic_param", metric: statistics)
+        + stability.problems("psi_param", metric: only("psi"), high: false)
+        + vif.problems("vif_param", metric: only("vif"))
+        + trees.problems("sbt_param", metric: only("feature_importance"), high: true)
+    }
+
+    /// The rules of a filter by metrics of a model; none for other filters.
+    func rules(of filter: Filter) -> [MetricRule] {
+      switch filter {
+      case .iv: iv.rules
+      case .statistic: statistic.rules
+      case .stability: stability.rules
+      case .vif: vif.rules
+      default: []
+      }
     }
   }
 }

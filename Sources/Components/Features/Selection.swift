@@ -36,13 +36,13 @@ struct Selection {
     try agree()
     for filter in parameters.filters {
       try context.checkInterrupt()
-      if filter.readsInformationValues { try runTogether(filter) } else { try runAlone(filter) }
+      if filter.isFederated { try runTogether(filter) } else { try runAlone(filter) }
     }
   }
 
   /// Guest and hosts must run the same filters, or they would wait for each other for ever.
   private mutating func agree() throws {
-    let names = parameters.filterMethods
+    let names = parameters.filters.map(\.rawValue)
     guard context.party.role == .guest else {
       guard let guest = context.guest else { return }
       try context.send(Texts(names), HeteroFeatureSelection.filterNames, to: guest)
@@ -77,43 +77,49 @@ struct Selection {
   // MARK: filters that each party runs on its own columns
 
   private mutating func runAlone(_ filter: HeteroFeatureSelection.Filter) throws {
-    let result = try OwnColumnFilter(parameters: parameters, table: table, header: own.header, context: context)
-      .run(filter, on: own.left)
-    guard let kept = own.keep(where: result.left, values: result.featureValues) else { return }
-    var step = SelectionModel.Step(filter: filter, own: kept)
+    let own = OwnColumnFilter(parameters: parameters, table: table, header: self.own.header, context: context)
+    let rules = parameters.rules(of: filter)
+    var made: [SelectionModel.Step] = []
+    for number in 0..<max(rules.count, 1) {
+      let left = self.own.left
+      let result = rules.isEmpty ? try own.run(filter, on: left) : try own.run(filter, by: rules[number], on: left)
+      guard let kept = self.own.keep(where: result.left, values: result.featureValues) else { return }
+      made.append(SelectionModel.Step(filter: filter, own: kept))
+    }
     if context.party.role == .guest {
       for index in hosts.indices {
         let left = try places(HeteroFeatureSelection.hostColumns, from: hosts[index].party)
         guard let kept = hosts[index].keep(left) else {
           throw mismatch("\(hosts[index].party.name) keeps a column that it had dropped")
         }
-        step.hosts.append(kept)
+        made[made.count - 1].hosts.append(kept)
       }
     } else if let guest = context.guest {
-      try context.send(WholeNumbers(own.left.map(Int64.init)), HeteroFeatureSelection.hostColumns, to: guest)
+      try context.send(WholeNumbers(self.own.left.map(Int64.init)), HeteroFeatureSelection.hostColumns, to: guest)
     }
-    steps.append(step)
+    steps += made
   }
 
   // MARK: filters that compare the columns of all parties
 
   private mutating func runTogether(_ filter: HeteroFeatureSelection.Filter) throws {
     guard context.party.role == .guest else { return try followGuest(filter) }
-    let ivs = try InformationValues(context: context)
-    let isLocal = isLocal(filter)
-    let values =
-      try [ivs.own(own.leftNames)]
-      + hosts.map { try ivs.host($0.party, $0.leftNames, needed: !isLocal) }
-    let results = try InformationValueChoice(parameters: parameters, isLocal: isLocal).choose(filter, values)
-    guard let kept = own.keep(where: results[0].left, values: values[0]) else { return }
-    var step = SelectionModel.Step(filter: filter, own: kept)
-    for index in hosts.indices {
-      guard let kept = hosts[index].keep(where: results[index + 1].left, values: values[index + 1]) else { return }
-      step.hosts.append(kept)
-      try context.send(
-        WholeNumbers(hosts[index].left.map(Int64.init)), HeteroFeatureSelection.chosenColumns, to: hosts[index].party)
+    let federated = FederatedFilter(parameters: parameters, context: context)
+    for number in 0..<federated.decisionCount(filter) {
+      let results = try federated.decide(filter, number, own: own, hosts: hosts)
+      guard let kept = own.keep(where: results[0].left, values: results[0].featureValues) else { return }
+      var step = SelectionModel.Step(filter: filter, own: kept)
+      for index in hosts.indices {
+        let result = results[index + 1]
+        guard let kept = hosts[index].keep(where: result.left, values: result.featureValues) else { return }
+        step.hosts.append(kept)
+      }
+      steps.append(step)
     }
-    steps.append(step)
+    for host in hosts {
+      try context.send(
+        WholeNumbers(host.left.map(Int64.init)), HeteroFeatureSelection.chosenColumns, to: host.party)
+    }
   }
 
   private mutating func followGuest(_ filter: HeteroFeatureSelection.Filter) throws {
@@ -121,15 +127,6 @@ struct Selection {
     let left = try places(HeteroFeatureSelection.chosenColumns, from: guest)
     guard let kept = own.keep(left) else { throw mismatch("the guest keeps a column that is gone") }
     steps.append(SelectionModel.Step(filter: filter, own: kept))
-  }
-
-  private func isLocal(_ filter: HeteroFeatureSelection.Filter) -> Bool {
-    switch filter {
-    case .ivThreshold: parameters.value.localOnly
-    case .ivPercentile: parameters.percentile.localOnly
-    case .ivTopK: parameters.top.localOnly
-    default: false
-    }
   }
 
   private func mismatch(_ message: String) -> Diagnostic {

@@ -29,6 +29,15 @@ struct OwnColumnFilter {
     }
   }
 
+  /// A filter by a metric of a model.
+  func run(
+    _ filter: HeteroFeatureSelection.Filter, by rule: HeteroFeatureSelection.MetricRule, on places: [Int]
+  ) throws -> FilterResult {
+    let values = try IsometricValues(context: context)
+      .own(filter, rule.metric, places.map { header[$0] }, context.party)
+    return try FeatureFilter.metric([values], limit: rule.limit(hosts: 0), takesHigh: rule.takesHigh)[0]
+  }
+
   private func values(_ place: Int) throws -> [Double] {
     let column = table.features[place]
     guard let values = column.doubles?.array else {
@@ -64,67 +73,62 @@ struct OwnColumnFilter {
   }
 }
 
-/// The information values that a binning model holds: the guest's own and, under coded names, each host's.
-struct InformationValues {
-  private let param: JSON
-  private let subject: String
-
-  init(context: ComponentContext) throws {
-    subject = context.component
-    let model = context.isometricModels.first { $0.model.param["binningResult"] != nil }
-    guard let model else {
-      throw Diagnostic(
-        .noBinning,
-        "To use iv filter, binning module should be called and setup in 'isomatric_model' input for feature selection.",
-        subject: subject, help: "add \"isometric_model\": [\"hetero_feature_binning_0.…\"] to its input")
-    }
-    param = model.model.param
-  }
-
-  func own(_ names: [String]) throws -> [Double] { try values(names, in: param["binningResult"], whose: "the guest") }
-
-  /// - Parameter needed: whether an absent value is an error; a filter that leaves hosts alone needs none.
-  func host(_ party: Party, _ names: [String], needed: Bool) throws -> [Double] {
-    let result = param["hostResults"]?.listValue?.first { $0["partyId"]?.textValue == String(party.id) }
-    if !needed { return names.map { result?["binningResult"]?[$0]?["iv"]?.doubleValue ?? 0 } }
-    return try values(names, in: result, whose: party.name)
-  }
-
-  private func values(_ names: [String], in result: JSON?, whose: String) throws -> [Double] {
-    try names.map { name in
-      guard let iv = result?["binningResult"]?[name]?["iv"]?.doubleValue else {
-        throw Diagnostic(
-          .noBinning, "the binning has no information value of column \(English.quote(name)) of \(whose)",
-          subject: subject, help: "bin all columns that the filter looks at, with local_only false")
-      }
-      return iv
-    }
-  }
-}
-
-/// Which columns of all parties an IV filter leaves; the guest's come first.
-struct InformationValueChoice {
+/// What the guest decides about the columns of all parties; its own come first.
+struct FederatedFilter {
   let parameters: HeteroFeatureSelection.Parameters
-  let isLocal: Bool
+  let context: ComponentContext
 
-  func choose(_ filter: HeteroFeatureSelection.Filter, _ values: [[Double]]) throws -> [FilterResult] {
+  /// How many decisions a filter makes, each on the survivors of the one before.
+  func decisionCount(_ filter: HeteroFeatureSelection.Filter) -> Int {
+    filter == .iv ? parameters.iv.rules.count : 1
+  }
+
+  /// One result per party.
+  func decide(
+    _ filter: HeteroFeatureSelection.Filter, _ number: Int, own: SelectedColumns, hosts: [SelectedColumns]
+  ) throws -> [FilterResult] {
+    if filter == .correlation { return try correlation(own, hosts) }
+    let rule = filter == .iv ? parameters.iv.rules[number] : nil
+    let isLocal = rule.map { !$0.isFederated } ?? isLocal(filter)
+    let merge = rule?.merge ?? .average
+    let models = IsometricValues(context: context)
+    let values =
+      try [models.ownIVs(own.leftNames, merge)]
+      + hosts.map { try models.hostIVs($0.party, $0.leftNames, merge, needed: !isLocal) }
     let considered = isLocal ? Array(values.prefix(1)) : values
-    guard considered.contains(where: { !$0.isEmpty }) else {
-      return values.map { FeatureFilter.ivThreshold($0, threshold: -.infinity) }
-    }
     let chosen: [FilterResult]
-    switch filter {
-    case .ivPercentile:
-      chosen = try FeatureFilter.ivPercentile(considered, share: parameters.percentile.share)
-    case .ivTopK:
-      chosen = try FeatureFilter.ivTopK(considered, k: parameters.top.count)
-    default:
-      chosen = considered.enumerated().map { index, ivs in
-        FeatureFilter.ivThreshold(ivs, threshold: threshold(index))
-      }
+    if considered.allSatisfy(\.isEmpty) {
+      chosen = considered.map(Self.all)
+    } else if let rule {
+      chosen = try FeatureFilter.metric(
+        considered, limit: rule.limit(hosts: considered.count - 1), takesHigh: rule.takesHigh)
+    } else {
+      chosen = try choose(filter, considered)
     }
     // Hosts that are left alone keep every column.
-    return chosen + values.dropFirst(chosen.count).map { FeatureFilter.ivThreshold($0, threshold: -.infinity) }
+    return chosen + values.dropFirst(chosen.count).map(Self.all)
+  }
+
+  private static func all(_ values: [Double]) -> FilterResult {
+    FeatureFilter.ivThreshold(values, threshold: -.infinity)
+  }
+
+  private func isLocal(_ filter: HeteroFeatureSelection.Filter) -> Bool {
+    switch filter {
+    case .ivThreshold: parameters.value.localOnly
+    case .ivPercentile: parameters.percentile.localOnly
+    case .ivTopK: parameters.top.localOnly
+    default: false
+    }
+  }
+
+  private func choose(_ filter: HeteroFeatureSelection.Filter, _ values: [[Double]]) throws -> [FilterResult] {
+    switch filter {
+    case .ivPercentile: try FeatureFilter.ivPercentile(values, share: parameters.percentile.share)
+    case .ivTopK: try FeatureFilter.ivTopK(values, k: parameters.top.count)
+    default:
+      values.enumerated().map { index, ivs in FeatureFilter.ivThreshold(ivs, threshold: threshold(index)) }
+    }
   }
 
   /// Index 0 is the guest; hosts may have thresholds of their own.
@@ -133,5 +137,47 @@ struct InformationValueChoice {
       return parameters.value.threshold
     }
     return hosts[index - 1]
+  }
+
+  /// The one host that the correlations know is filtered too, when it is asked for.
+  private func correlation(_ own: SelectedColumns, _ hosts: [SelectedColumns]) throws -> [FilterResult] {
+    let models = IsometricValues(context: context)
+    var known: Int?
+    if parameters.correlation.selectFederated {
+      let party = try models.correlatedHost(among: hosts.map(\.party))
+      known = hosts.firstIndex { $0.party == party }
+      guard known != nil else {
+        throw Diagnostic(
+          .noBinning, "the model of HeteroPearson has no correlations with a host, which select_federated asks for",
+          subject: "\(context.component).correlation_param.select_federated",
+          help: "set 'cross_parties' of HeteroPearson to true, or select_federated to false")
+      }
+    }
+    let hostNames = known.map { hosts[$0].leftNames } ?? []
+    var ranks = [try models.ownIVs(own.leftNames)]
+    if let known { ranks.append(try models.hostIVs(hosts[known].party, hostNames, needed: true)) }
+    let (local, cross) = try models.correlations(own.leftNames, hostNames)
+    let results = try FeatureFilter.correlation(
+      ranks: ranks, own: local, cross: cross, threshold: parameters.correlation.threshold)
+    return [results[0]]
+      + hosts.indices.map { index in
+        index == known ? results[1] : Self.all(hosts[index].leftNames.map { _ in 0 })
+      }
+  }
+}
+
+extension HeteroFeatureSelection.MetricRule {
+  /// The limit for this party and some hosts, which may have thresholds of their own.
+  func limit(hosts: Int) -> FeatureFilter.MetricLimit {
+    switch type {
+    case .topK: .count(Int(threshold))
+    case .topPercentile: .share(threshold)
+    case .threshold:
+      .threshold(
+        [threshold]
+          + (0..<hosts).map { index in
+            hostThresholds.flatMap { $0.indices.contains(index) ? $0[index] : nil } ?? threshold
+          })
+    }
   }
 }

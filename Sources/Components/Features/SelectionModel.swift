@@ -37,7 +37,27 @@ struct SelectionModel {
       "outlierMeta": [
         "percentile": .number(parameters.outlier.percentile), "upperThreshold": .number(parameters.outlier.upper),
       ],
+      "filterMetas": .list(parameters.filters.flatMap(filterMetas)),
     ]
+  }
+
+  /// FATE's `FilterMeta` of each metric of a filter.
+  private func filterMetas(_ filter: HeteroFeatureSelection.Filter) -> [JSON] {
+    if filter == .correlation {
+      return [
+        [
+          "metrics": "correlation", "filterType": "Sort and filter by threshold", "takeHigh": false,
+          "threshold": .number(parameters.correlation.threshold),
+          "selectFederated": .bool(parameters.correlation.selectFederated),
+        ]
+      ]
+    }
+    return parameters.rules(of: filter).map { rule in
+      [
+        "metrics": .text(rule.metric), "filterType": .text(rule.type.rawValue), "takeHigh": .bool(rule.takesHigh),
+        "threshold": .number(rule.threshold), "selectFederated": .bool(rule.isFederated),
+      ]
+    }
   }
 
   private var param: JSON {

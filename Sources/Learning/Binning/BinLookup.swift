@@ -38,10 +38,9 @@ struct BinLookup {
     return Int(truncatingIfNeeded: Int32(inside))
   }
 
-  /// The bins of a column, in order; NaN goes to the last bin.
-  func bins(of column: [Double]) -> [Int32] {
+  /// The bins of a column, in order.
+  func bins(of column: [Double], missingBin: Int32) -> [Int32] {
     let (origin, scale) = (origin, scale)
-    let last = Int32(truncatingIfNeeded: inner.count)
     return inner.withUnsafeBufferPointer { bounds in
       first.withUnsafeBufferPointer { first in
         column.withUnsafeBufferPointer { values in
@@ -55,7 +54,7 @@ struct BinLookup {
                 let middle = (low &+ high) >> 1
                 if value <= bounds[Int(middle)] { high = middle } else { low = middle &+ 1 }
               }
-              out[i] = value.isNaN ? last : low
+              out[i] = value.isNaN ? missingBin : low
             }
             count = values.count
           }

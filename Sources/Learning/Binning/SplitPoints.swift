@@ -24,10 +24,15 @@ public struct SplitPoints: Equatable, Sendable {
   }
 
   /// The bins of a whole column, in order.
-  public func bins(of column: [Double]) -> [Int32] {
+  ///
+  /// - Parameter missingBin: the bin of NaN; nil for the last one.
+  public func bins(of column: [Double], missingBin: Int? = nil) -> [Int32] {
+    let missing = Int32(truncatingIfNeeded: missingBin ?? points.count - 1)
     // A table only pays for columns much longer than itself.
-    if column.count >= 4 * BinLookup.cells, let lookup = BinLookup(points) { return lookup.bins(of: column) }
-    return column.map { Int32(truncatingIfNeeded: search($0)) }
+    if column.count >= 4 * BinLookup.cells, let lookup = BinLookup(points) {
+      return lookup.bins(of: column, missingBin: missing)
+    }
+    return column.map { $0.isNaN ? missing : Int32(truncatingIfNeeded: search($0)) }
   }
 
   /// `bin(of:)` by bisection.

@@ -67,15 +67,46 @@ public struct WeightOfEvidence: Equatable, Sendable {
   public static func counts(
     bins: [Int32], labels: [Int], binCount: Int
   ) throws(LearningError) -> (events: [Int], nonEvents: [Int]) {
-    try Vector.requireEqual("labels", bins.count, labels.count)
-    var events = [Int](repeating: 0, count: binCount)
-    var nonEvents = events
-    for (bin, label) in zip(bins, labels) {
+    let counts = try counts(bins: bins, classes: labels.map { $0 == 1 ? 1 : 0 }, classCount: 2, binCount: binCount)
+    return (counts[1], counts[0])
+  }
+
+  /// The rows of each class in each bin, class by class.
+  ///
+  /// - Throws: `LearningError.shapeMismatch` when bins and classes differ in length; `LearningError.domain` for a bin
+  ///   outside 0..<binCount or a class outside 0..<classCount.
+  public static func counts(
+    bins: [Int32], classes: [Int32], classCount: Int, binCount: Int
+  ) throws(LearningError) -> [[Int]] {
+    try Vector.requireEqual("labels", bins.count, classes.count)
+    var counts = [Int](repeating: 0, count: max(0, classCount * binCount))
+    for row in bins.indices {
+      let (bin, label) = (Int(bins[row]), Int(classes[row]))
       guard bin >= 0, bin < binCount else {
         throw .domain(what: "bin", value: Double(bin), allowed: "0 to \(binCount - 1)")
       }
-      if label == 1 { events[Int(bin)] += 1 } else { nonEvents[Int(bin)] += 1 }
+      guard label >= 0, label < classCount else {
+        throw .domain(what: "class", value: Double(label), allowed: "0 to \(classCount - 1)")
+      }
+      counts[label &* binCount &+ bin] += 1
     }
-    return (events, nonEvents)
+    return (0..<classCount).map { Array(counts[$0 * binCount..<($0 + 1) * binCount]) }
+  }
+
+  /// Weight of evidence of each class against all others, for two classes of the second one alone.
+  ///
+  /// - Parameter counts: the rows of each class in each bin, at least two classes.
+  /// - Throws: as `init`.
+  public static func all(
+    classCounts counts: [[Int]], adjustmentFactor: Double
+  ) throws(LearningError) -> [WeightOfEvidence] {
+    let events = counts.count == 2 ? [counts[1]] : counts
+    var all: [WeightOfEvidence] = []
+    for own in events {
+      let others = own.indices.map { bin in counts.reduce(0) { $0 + $1[bin] } - own[bin] }
+      all.append(
+        try WeightOfEvidence(eventCounts: own, nonEventCounts: others, adjustmentFactor: adjustmentFactor))
+    }
+    return all
   }
 }

@@ -28,6 +28,8 @@ public protocol Component: Sendable {
   static func problems(
     predictingWith parties: [Party], parameters: Parameters, at party: Party
   ) -> [ParameterProblem]
+  /// What it cannot do with models of these modules at its `isometric_model` input; asked of a component that fits.
+  static func problems(reading modules: [String], parameters: Parameters, at party: Party) -> [ParameterProblem]
   /// What becomes of it when rows are scored one batch after the other, without a job.
   static var serving: Serving { get }
   /// Runs one party's side.
@@ -53,6 +55,10 @@ extension Component {
   ) -> [ParameterProblem] {
     problems(with: parties, parameters: parameters, at: party)
   }
+  /// Any models will do.
+  public static func problems(
+    reading modules: [String], parameters: Parameters, at party: Party
+  ) -> [ParameterProblem] { [] }
   /// It runs.
   public static var serving: Serving { .runs }
 }

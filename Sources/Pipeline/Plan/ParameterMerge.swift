@@ -57,16 +57,27 @@ struct ParameterMerge {
     _ reading: ParameterReading
   ) -> [Diagnostic] {
     let parties = conf.parties.all.filter { program.roles.contains($0.role) }
-    let problems =
+    var problems =
       prediction == nil
       ? program.problems(with: parties, parameters: parameters, at: party)
       : program.problems(predictingWith: parties, parameters: parameters, at: party)
+    if let modules = isometricModules(of: component) {
+      problems += program.problems(reading: modules, parameters: parameters, at: party)
+    }
     return problems.map { problem in
       let blamed = problem.path.isEmpty ? component.owner : "'\(problem.path)' of \(component.owner)"
       return Diagnostic(
         problem.code, "\(blamed) \(problem.message)", at: place(of: problem.path, reading) ?? component.position,
         help: problem.help)
     }
+  }
+
+  /// The modules whose models it reads as isometric ones; nil when it has a model of its own, or models of another job.
+  private func isometricModules(of component: DSLComponent) -> [String]? {
+    guard component.models.isEmpty, component.storedModels.isEmpty, component.storedIsometricModels.isEmpty else {
+      return nil
+    }
+    return component.isometricModels.compactMap { dsl[$0.output.component]?.module.text }
   }
 
   private func planned<Program: Component>(
