@@ -59,8 +59,9 @@ let package = Package(
       ]),
     .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Cryptography", "Configuration", "Platform", "Diagnostics"],
-      exclude: ["peers/phe_rates.py", "peers/polars_read.py", "peers/rest_client.py"], swiftSettings: strict),
+      name: "Benchmarks", dependencies: ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
+      exclude: ["peers/pandas_qcut.py", "peers/phe_rates.py", "peers/polars_read.py", "peers/rest_client.py"],
+      swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["Platform", "Diagnostics"], path: "Tests/TestSupport",

@@ -17,7 +17,7 @@ struct Benchmark {
   }
 
   /// What is measured.
-  enum Part { case everything, uploads }
+  enum Part { case everything, uploads, binning }
 
   /// Measures everything, or a part, and prints the table.
   ///
@@ -46,6 +46,10 @@ struct Benchmark {
     -> Report
   {
     var report = Report(self.files, interrupt, processorCount: environment.processorCount)
+    if part == .binning {
+      try report.section("binning") { try binning(scale, fedflow.runner) }
+      return report
+    }
     try report.section("upload") { try uploads(scale, fedflow, files.folder) }
     if part == .uploads { return report }
     let startup = StartupBenchmark(fedflow: fedflow, repetitions: scale.starts, progress: say)
@@ -56,6 +60,7 @@ struct Benchmark {
       fedflow: fedflow, repetitions: scale.starts, port: 20_000 + Int(environment.processID) % 10_000, progress: say)
     try report.section("REST") { try rest.rows(files) }
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
+    try report.section("binning") { try binning(scale, fedflow.runner) }
     return report
   }
 
@@ -66,6 +71,13 @@ struct Benchmark {
     return try UploadBenchmark(
       fedflow: fedflow, polars: try peer.installation(progress: say), repetitions: scale.uploads, progress: say
     ).rows(in: folder)
+  }
+
+  private func binning(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {
+    let peer = PythonPeer.pandas(in: environment.absolute(Self.folder), runner)
+    return try BinningBenchmark(
+      runner: runner, pandas: try peer.installation(progress: say), repetitions: scale.jobs, progress: say
+    ).rows()
   }
 
   private func paillier(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {

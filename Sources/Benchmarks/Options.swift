@@ -4,6 +4,8 @@ enum Options {
   case table(Scale)
   /// The uploads alone.
   case uploads(Scale)
+  /// The binning alone.
+  case binning(Scale)
   /// The rates of one key length, for the table of another process.
   case paillierRates(keyLength: Int, seconds: Double)
   /// Every cryptographic operation on its own.
@@ -25,6 +27,7 @@ enum Options {
   static let usage = """
     usage: Benchmarks [--quick]     the table; FEDFLOW_BINARY names the program to measure
            Benchmarks --uploads     the uploads alone
+           Benchmarks --binning     the binning alone
            Benchmarks --operations  every cryptographic operation on its own
 
     """
@@ -35,6 +38,7 @@ enum Options {
     case (nil, 0): self = .table(.full)
     case ("--quick", 1): self = .table(.quick)
     case ("--uploads", 1): self = .uploads(.full)
+    case ("--binning", 1): self = .binning(.full)
     case ("--operations", 1): self = .operations
     case ("--paillier-rates", 3):
       guard let bits = Int(arguments[1]), let seconds = Double(arguments[2]) else { return nil }

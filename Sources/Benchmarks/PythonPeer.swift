@@ -37,6 +37,13 @@ struct PythonPeer {
       runner: runner)
   }
 
+  /// `pandas`, which cuts columns into quantiles.
+  static func pandas(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
+    PythonPeer(
+      packages: ["pandas==3.0.0"], script: "Sources/Benchmarks/peers/pandas_qcut.py", folder: "\(folder)/pandas",
+      runner: runner)
+  }
+
   /// Installs what is not there yet. Only an interrupt is an error: without a peer the rest is still worth measuring.
   func installation(progress: (String) throws -> Void) throws -> Installation {
     if let program = try? ready() { return .ready(program) }

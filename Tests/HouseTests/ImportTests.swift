@@ -22,7 +22,7 @@ import Testing
       "Platform", "Diagnostics",
     ],
     "fedflow": ["Commands"],
-    "Benchmarks": ["Cryptography", "Configuration", "Platform", "Diagnostics"],
+    "Benchmarks": ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
   ]
 
   /// What the system offers, and the targets that may use it. Foundation is in no line: it costs four times the binary

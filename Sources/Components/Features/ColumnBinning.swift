@@ -117,7 +117,7 @@ struct ColumnBinning {
     let header = table.features.map(\.name)
     let categories = Set(
       try ColumnChoice(
-        indexes: .list((parameters.categoryIndexes ?? []).map { .integer($0) }), names: parameters.categoryNames ?? []
+        indexes: parameters.categoryIndexes, names: parameters.categoryNames ?? []
       ).columns(of: header, parameter: "category_indexes", subject: context.component))
     let choice = ColumnChoice(indexes: parameters.binIndexes, names: parameters.binNames ?? [])
     choice.warnOfIdleNames("bin_names", beside: "bin_indexes", context.log)

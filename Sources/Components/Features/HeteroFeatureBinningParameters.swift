@@ -89,7 +89,7 @@ extension HeteroFeatureBinning {
     var binCount = 10
     var binIndexes: JSON = -1
     var binNames: [String]?
-    var categoryIndexes: [Int]?
+    var categoryIndexes: JSON = .null
     var categoryNames: [String]?
     var localOnly = false
     var transform = TransformParameters()
@@ -128,7 +128,7 @@ extension HeteroFeatureBinning {
       Parameter("bin_num", \.binCount, .atLeast(2), "Number of bins."),
       Parameter("bin_indexes", \.binIndexes, "Indexes of the columns to bin; -1 for all, null for none."),
       Parameter("bin_names", \.binNames, "Names of further columns to bin, beside a list in bin_indexes."),
-      Parameter("category_indexes", \.categoryIndexes, "Indexes of columns with a bin for each value."),
+      Parameter("category_indexes", \.categoryIndexes, "Indexes of columns with a bin for each value; -1 for all."),
       Parameter("category_names", \.categoryNames, "Names of columns with a bin for each value."),
       Parameter(
         "local_only", \.localOnly, "Whether the guest leaves out the statistics of hosts; give it to all parties alike."
@@ -148,7 +148,7 @@ extension HeteroFeatureBinning {
     /// Settings that contradict each other, and values of a wrong form.
     public func problems() -> [ParameterProblem] {
       var problems = [
-        ColumnChoice.problem("bin_indexes", binIndexes),
+        ColumnChoice.problem("bin_indexes", binIndexes), ColumnChoice.problem("category_indexes", categoryIndexes),
         ColumnChoice.problem("transform_param.transform_cols", transform.columns),
       ].compactMap { $0 }
       if method == .optimal, !givesSplitPoints { problems += optimalProblems }

@@ -145,7 +145,7 @@ extension HeteroFeatureSelection {
   /// FATE's `FeatureSelectionParam` (contract 8.3).
   public struct Parameters: ParameterSet {
     var indexes: JSON = -1
-    var names: [String] = []
+    var names: [String]? = []
     var filterMethods: [String]
     var unique = UniqueParameters(defaults: .fate14)
     var value = ValueParameters(defaults: .fate14)

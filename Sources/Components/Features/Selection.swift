@@ -18,7 +18,7 @@ struct Selection {
     self.table = table
     self.context = context
     let header = table.features.map(\.name)
-    let choice = ColumnChoice(indexes: parameters.indexes, names: parameters.names)
+    let choice = ColumnChoice(indexes: parameters.indexes, names: parameters.names ?? [])
     choice.warnOfIdleNames("select_names", beside: "select_col_indexes", context.log)
     own = SelectedColumns(
       party: context.party, header: header,
