@@ -14,6 +14,7 @@ import Testing
     "public key": ([.arbiter], [.guest, .host], false),
     "batch information": ([.guest], [.host, .arbiter], false),
     "sample ids": ([.guest], [.host], false),
+    "batch ids": ([.guest], [.host], false),
     "host forward": ([.host], [.guest], true),
     "residual": ([.guest], [.host], true),
     "host loss part": ([.host], [.guest], true),
@@ -22,11 +23,16 @@ import Testing
     "update": ([.arbiter], [.guest, .host], false),
     "converge flag": ([.arbiter], [.guest, .host], false),
     "validation status": ([.guest], [.host, .arbiter], false),
+    "column count": ([.guest, .host], [.arbiter], false),
+    "column selection": ([.arbiter], [.guest, .host], false),
+    "host hessian forward": ([.host], [.guest], true),
+    "hessian terms": ([.guest], [.host], true),
+    "hessian sums": ([.guest, .host], [.arbiter], true),
     "host score": ([.host], [.guest], false),
   ]
 
   private func encrypted(
-    _ change: (inout HeteroLR.Parameters) -> Void = { _ in }
+    _ change: (inout HeteroLinear.Parameters) -> Void = { _ in }
   ) throws -> PartyHarness<HeteroLR> {
     try HeteroLRFixture.load().harness { parameters, _ in
       parameters.encryptParam.method = "Paillier"
@@ -46,14 +52,26 @@ import Testing
     }
   }
 
-  @Test func aRunSendsEveryKindOfTheList() throws {
+  @Test func runsSendEveryKindOfTheList() throws {
     let fixture = try HeteroLRFixture.load()
-    let result = try encrypted {
+    var seen = Set<String>()
+    let validating = try encrypted {
       $0.validationFrequency = .every(1)
       $0.earlyStoppingRounds = 2
+      $0.optimizer = .quasiNewton
+      $0.quasiNewton.updateInterval = 2
+      $0.quasiNewton.sampleSize = 40
     }.validating(fixture).run()
-    #expect(result.failures.isEmpty)
-    #expect(Set(result.messages.map(\.kind.name)) == Set(Self.list.keys))
+    let selecting = try encrypted {
+      $0.encryptParam.method = nil
+      $0.stepwise.isNeeded = true
+      $0.stepwise.maxStep = 1
+    }.run()
+    for result in [validating, selecting] {
+      #expect(result.failures.isEmpty)
+      seen.formUnion(result.messages.map(\.kind.name))
+    }
+    #expect(seen == Set(Self.list.keys))
   }
 
   @Test func anUndeclaredKindIsRefused() throws {
@@ -134,7 +152,7 @@ import Testing
     let cipher = try PublicCipher(encoded: bytes("public key"))
     let forward = try SealedVector(encoded: bytes("host forward"), cipher: cipher)
     let residual = try SealedVector(encoded: bytes("residual"), cipher: cipher)
-    let guestTerms = fixture.labels.map { Int256($0 == 1 ? LogisticScales.half : -LogisticScales.half) }
+    let guestTerms = fixture.labels.map { Int256($0 == 1 ? Int64(1) << 41 : -(Int64(1) << 41)) }
     let rest = try residual.subtracting(forward).adding(guestTerms, atMost: .powerOfTwo(61))
     var forms = Set<[UInt8]>()
     for row in 0..<rest.count { forms.insert(try rest.selecting([row]).encoded()) }

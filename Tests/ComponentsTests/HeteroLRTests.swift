@@ -118,7 +118,7 @@ import Testing
 
   @Test func earlyStoppingKeepsTheBestIteration() throws {
     let fixture = try HeteroLRFixture.load()
-    func restless(_ parameters: inout HeteroLR.Parameters) {
+    func restless(_ parameters: inout HeteroLinear.Parameters) {
       parameters.learningRate = 1.5
       parameters.decay = 0
       parameters.optimizer = .rmsprop
@@ -178,7 +178,7 @@ import Testing
     #expect(try text(harness.run().output(.guest)) != first)
   }
 
-  private func validation(_ parameters: inout HeteroLR.Parameters, _ role: Role) {
+  private func validation(_ parameters: inout HeteroLinear.Parameters, _ role: Role) {
     parameters.validationFrequency = .every(1)
     parameters.earlyStoppingRounds = 2
   }

@@ -45,16 +45,15 @@ import Testing
         component: "hetero_lr_0", party: party, parties: [guest, host], seed: 1, log: TaskLog { _, _ in },
         channel: channel, messages: HeteroLR.messages)
     }
-    try context(guest).send(WholeNumbers(values), HeteroLR.Message.batches, to: host)
-    let course = HeteroLR.Course(HeteroLR.Parameters(defaults: .fate14), validates: false)
+    try context(guest).send(WholeNumbers(values), HeteroLinear.Message.batches, to: host)
     do {
-      _ = try course.receive(from: guest, context(host))
+      _ = try HeteroLinear.BatchCourse(from: guest, context(host))
       return nil
     } catch let error as Diagnostic { return error }
   }
 
   @Test func batchInformationIsChecked() throws {
-    let rest: [Int64] = [0, 0, 0, 100, 0, 0]
+    let rest: [Int64] = [0, 0, 0, 0]
     #expect(try refusal([569, 320] + rest) == nil)
     #expect(try refusal([5, 5] + rest) == nil)
     for sizes: [Int64] in [
@@ -63,9 +62,38 @@ import Testing
       #expect(try refusal(sizes + rest)?.code == .protocolBroken, "\(sizes)")
     }
     #expect(try refusal([569, 9] + rest)?.code == .batchTooSmall)
-    #expect(try refusal([569, 320, 2, 0, 0, 100, 0, 0])?.code == .protocolBroken)
-    #expect(try refusal([569, 320, 0, 0])?.code == .protocolBroken)
+    for others: [Int64] in [[0, 2, 0, 0], [-1, 0, 0, 0], [570, 0, 0, 0], [0, 0, 0, -1], [0, 0, 0]] {
+      #expect(try refusal([569, 320] + others)?.code == .protocolBroken, "\(others)")
+    }
     #expect(try refusal([])?.code == .protocolBroken)
+  }
+
+  @Test func theOutlineIsChecked() throws {
+    let (guest, host) = (Party(.guest, 1), Party(.host, 2))
+    let parameters = HeteroLR.Parameters(defaults: .fate14).shared
+    func refusal(_ change: (inout [Int64]) -> Void) throws -> DiagnosticCode? {
+      let channel = RecordingChannel(encodes: true)
+      func context(_ party: Party) -> ComponentContext {
+        ComponentContext(
+          component: "hetero_lr_0", party: party, parties: [guest, host], seed: 1, log: TaskLog { _, _ in },
+          channel: channel, messages: HeteroLR.messages)
+      }
+      var values = HeteroLinear.Outline().message(parameters).values
+      change(&values)
+      try context(guest).send(WholeNumbers(values), HeteroLinear.Message.batches, to: host)
+      do {
+        _ = try HeteroLinear.Outline(from: guest, validates: false, parameters, context(host))
+        return nil
+      } catch let error as Diagnostic { return error.code }
+    }
+    #expect(try refusal { _ in } == nil)
+    #expect(try refusal { $0[0] = 2 } == .protocolBroken)
+    #expect(try refusal { $0[2] = 1 } == .inputMissing)
+    #expect(try refusal { $0[4] = 2 } == .protocolBroken)
+    #expect(try refusal { $0[4] = .max } == .protocolBroken)
+    #expect(try refusal { $0[5] = -1 } == .protocolBroken)
+    #expect(try refusal { $0.removeLast() } == .protocolBroken)
+    #expect(try refusal { $0 = [] } == .protocolBroken)
   }
 
   @Test(arguments: [[], [1], [2, 0], [0, -1], [1, 0, 0]] as [[Int64]])
@@ -77,14 +105,14 @@ import Testing
         component: "hetero_lr_0", party: party, parties: [guest, host], seed: 1, log: TaskLog { _, _ in },
         channel: channel, messages: HeteroLR.messages)
     }
-    try context(guest).send(WholeNumbers(values), HeteroLR.Message.validation, to: host)
-    let error = #expect(throws: Diagnostic.self) { try HeteroLR.ValidationStatus(from: guest, context(host)) }
+    try context(guest).send(WholeNumbers(values), HeteroLinear.Message.validation, to: host)
+    let error = #expect(throws: Diagnostic.self) { try HeteroLinear.ValidationStatus(from: guest, context(host)) }
     #expect(error?.code == .protocolBroken)
   }
 
   @Test func aConstantStartWithManyColumnsIsNamed() throws {
     let fixture = try HeteroLRFixture.load()
-    func run(_ change: (inout HeteroLR.Parameters, Role) -> Void) throws -> PartyHarness<HeteroLR>.Result {
+    func run(_ change: (inout HeteroLinear.Parameters, Role) -> Void) throws -> PartyHarness<HeteroLR>.Result {
       try fixture.harness { parameters, role in
         parameters.encryptParam.method = "Paillier"
         parameters.batchSize = -1

@@ -36,9 +36,21 @@ public struct CrossValidationParam: ParameterSet {
   var isNeeded = false
   /// Evaluation of the folds.
   var evaluation = FoldEvaluation(defaults: .fate14)
+  /// Whether the output table has what the folds predicted.
+  var outputsHistory = false
+  /// What that table has.
+  var historyValue = HistoryValue.score
 
-  /// The same in every generation.
-  public init(defaults generation: Generation) {}
+  /// What a table of all folds has.
+  enum HistoryValue: String, ParameterChoice {
+    /// Predictions.
+    case score
+    /// The rows themselves.
+    case instance
+  }
+
+  /// FATE 1.4 has no table of the folds.
+  public init(defaults generation: Generation) { outputsHistory = generation != .fate14 }
 
   /// The table.
   public static let parameters: [Parameter<Self>] = [
@@ -49,5 +61,9 @@ public struct CrossValidationParam: ParameterSet {
     Parameter("random_seed", \.randomSeed, .orNull(.between(0, Int(UInt32.max))), "The seed of the shuffle."),
     Parameter("need_cv", \.isNeeded, "Whether to cross-validate instead of to train a model."),
     Parameter("evaluate_param", nested: \.evaluation, "How the folds are evaluated."),
+    Parameter(
+      "output_fold_history", \.outputsHistory,
+      "FATE 1.11: whether an output table that the DSL names gets the rows of all folds."),
+    Parameter("history_value_type", \.historyValue, "FATE 1.11: whether that table has predictions or the rows."),
   ]
 }

@@ -14,27 +14,33 @@ extension FixedPoint {
 
   /// Encodes a column as multipliers at the finest scale its largest value allows.
   ///
-  /// - Throws: `notANumber`, `infinite`, or `tooLarge` for values of about 2^63 and above, with the position.
-  public static func multipliers(_ column: [Double]) throws(CryptographyError) -> Multipliers {
-    let scale = try multiplierScale(column)
+  /// - Parameter scales: the scales to choose from.
+  /// - Throws: `notANumber`, `infinite`, or `tooLarge` for values that the smallest scale does not hold, of about 2^63 and
+  ///   above by default, with the position.
+  public static func multipliers(
+    _ column: [Double], scales: ClosedRange<Int> = columnScales
+  ) throws(CryptographyError) -> Multipliers {
+    let scale = try multiplierScale(column, scales)
     var values: [Int64] = []
     values.reserveCapacity(column.count)
     for index in column.indices { values.append(Int64(try rounded(column[index], scale: scale, index: index))) }
     return Multipliers(values: values, scale: scale)
   }
 
-  private static func multiplierScale(_ column: [Double]) throws(CryptographyError) -> Int {
+  private static func multiplierScale(
+    _ column: [Double], _ scales: ClosedRange<Int>
+  ) throws(CryptographyError) -> Int {
     var largest = 0.0
     var position = 0
     for (index, value) in column.enumerated() {
       guard value.isFinite else { throw value.isNaN ? .notANumber(index: index) : .infinite(index: index) }
       if abs(value) > largest { (largest, position) = (abs(value), index) }
     }
-    if largest == 0 { return columnScales.upperBound }
+    if largest == 0 { return scales.upperBound }
     // With 2^e ≤ largest < 2^(e+1), scale 31 − e fits only when rounding leaves exactly 2^31.
-    var scale = min(31 - Int(largest.exponent), columnScales.upperBound)
+    var scale = min(31 - Int(largest.exponent), scales.upperBound)
     if try rounded(largest, scale: scale, index: position) > Double(multiplierLimit) { scale -= 1 }
-    guard scale >= columnScales.lowerBound else { throw .tooLarge(index: position) }
+    guard scale >= scales.lowerBound else { throw .tooLarge(index: position) }
     return scale
   }
 }

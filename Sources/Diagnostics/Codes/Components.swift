@@ -4,7 +4,7 @@ extension DiagnosticCode {
     [
       .wrongParties, .inputMissing, .noRows, .noFeatures, .unusableFeature, .unusableLabel, .multiClassNotBuilt,
       .validateDataNeeded, .modelMismatch, .diverged, .wideHost, .batchTooSmall, .emptyIntersection, .unknownRows,
-      .protocolBroken, .wrongSum,
+      .protocolBroken, .wrongSum, .tooFewRows,
     ] + featureComponents
 
   /// Too few or too many parties of a role.
@@ -82,4 +82,8 @@ extension DiagnosticCode {
   /// A sum that is not what it must be.
   public static let wrongSum = DiagnosticCode(
     "F0615", .jobFailed, "The secure sum of the example is not twice the number of values.")
+  /// Fewer rows than a procedure needs.
+  public static let tooFewRows = DiagnosticCode(
+    "F0630", .jobFailed,
+    "The table has fewer rows than what was asked for needs: every fold of a cross validation needs at least one row.")
 }

@@ -74,6 +74,24 @@ public struct Matrix: Equatable, Sendable {
     return try Matrix(rows: range.count, columns: columns, values: part)
   }
 
+  /// Some rows in the order asked for, repeats allowed.
+  ///
+  /// - Throws: `LearningError.shapeMismatch` when there is no such row.
+  public func selecting(rows chosen: [Int]) throws(LearningError) -> Matrix {
+    if let row = chosen.first(where: { $0 < 0 || $0 >= rows }) {
+      throw .shapeMismatch(what: "rows of a matrix", expected: rows, found: row)
+    }
+    let part = values.withUnsafeBufferPointer { source in
+      [Double](unsafeUninitializedCapacity: chosen.count * columns) { out, count in
+        for (i, row) in chosen.enumerated() {
+          for j in 0..<columns { out[i &* columns &+ j] = source[row &* columns &+ j] }
+        }
+        count = chosen.count * columns
+      }
+    }
+    return try Matrix(rows: chosen.count, columns: columns, values: part)
+  }
+
   /// X·v, one value per row: the scores of a linear model.
   ///
   /// - Throws: `LearningError.shapeMismatch` when v has not one element per column.

@@ -54,6 +54,18 @@ public struct Metrics: Sendable, Equatable {
     namespaces[namespace, default: [:]][name] = metric
   }
 
+  /// Adds all metrics of others; those of one name get their rows and keys.
+  public mutating func add(_ others: Metrics) {
+    for (namespace, metrics) in others.namespaces {
+      for (name, metric) in metrics {
+        var merged = namespaces[namespace]?[name] ?? Metric(data: [], meta: [:])
+        merged.data += metric.data
+        merged.meta.merge(metric.meta) { $1 }
+        namespaces[namespace, default: [:]][name] = merged
+      }
+    }
+  }
+
   /// All metrics as `component_metric_all` shows them: `{namespace: {name: {data: [[k, v]], meta: {…}}}}`.
   public var json: JSON {
     .object(

@@ -67,17 +67,17 @@ struct HeteroLRFixture: Decodable {
 
   /// A run of all three parties on these tables.
   func harness(
-    _ change: (inout HeteroLR.Parameters, Role) -> Void = { _, _ in }
+    _ change: (inout HeteroLinear.Parameters, Role) -> Void = { _, _ in }
   ) throws -> PartyHarness<HeteroLR> {
     func parameters(_ role: Role) -> HeteroLR.Parameters {
       var parameters = HeteroLR.Parameters(defaults: .fate14)
-      parameters.encryptParam.method = nil
-      parameters.encryptParam.keyLength = 512
-      parameters.batchSize = 25
-      parameters.maxIterations = 3
-      parameters.learningRate = 0.15
-      parameters.initParam.randomSeed = role == .host ? 2 : 1
-      change(&parameters, role)
+      parameters.shared.encryptParam.method = nil
+      parameters.shared.encryptParam.keyLength = 512
+      parameters.shared.batchSize = 25
+      parameters.shared.maxIterations = 3
+      parameters.shared.learningRate = 0.15
+      parameters.shared.initParam.randomSeed = role == .host ? 2 : 1
+      change(&parameters.shared, role)
       return parameters
     }
     return try PartyHarness([
@@ -89,8 +89,8 @@ struct HeteroLRFixture: Decodable {
 
   func harness(_ item: Case) throws -> PartyHarness<HeteroLR> {
     try harness { parameters, role in
-      parameters.optimizer = HeteroLR.OptimizerName(rawValue: item.optimizer) ?? .quasiNewton
-      parameters.penalty = HeteroLR.PenaltyName(rawValue: item.penalty)
+      parameters.optimizer = HeteroLinear.OptimizerName(rawValue: item.optimizer) ?? .quasiNewton
+      parameters.penalty = HeteroLinear.PenaltyName(rawValue: item.penalty)
       parameters.earlyStop = StopRule(rawValue: item.early_stop) ?? .diff
       parameters.tolerance = item.tol
       parameters.alpha = item.alpha

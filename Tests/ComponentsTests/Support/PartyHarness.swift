@@ -23,6 +23,8 @@ struct PartyHarness<Subject: Component>: Sendable {
     let messages: [RecordedMessage]
     /// Log lines by role.
     let logs: [Role: [String]]
+    /// What the hosts after the first left, nil for one that failed.
+    let otherHosts: [ComponentOutput?]
 
     /// The diagnostic of the first party that failed for a reason of its own.
     var diagnostic: Diagnostic? {
@@ -37,6 +39,8 @@ struct PartyHarness<Subject: Component>: Sendable {
   }
 
   var sides: [Role: Side]
+  /// Hosts after the first.
+  var otherHosts: [Side] = []
   var component = "component_0"
   var seed: UInt64 = 1
   var isPredicting = false
@@ -50,14 +54,14 @@ struct PartyHarness<Subject: Component>: Sendable {
   /// Runs the component; failures are part of the result.
   func run() -> Result {
     let channel = RecordingChannel(encodes: encodesMessages)
-    let parties = sides.keys.sorted().map { Party($0, 10_000) }
-    let outcomes = Mutex<[Role: Swift.Result<ComponentOutput, any Error>]>([:])
+    let first = sides.sorted { $0.key < $1.key }.map { (Party($0.key, 10_000), $0.value) }
+    let others = otherHosts.enumerated().map { (Party(.host, 10_001 + $0, index: $0 + 1), $1) }
+    let outcomes = Mutex<[Party: Swift.Result<ComponentOutput, any Error>]>([:])
     let logs = Mutex<[Role: [String]]>([:])
     let group = DispatchGroup()
-    for party in parties {
-      guard let side = sides[party.role] else { continue }
+    for (party, side) in first + others {
       let context = ComponentContext(
-        component: component, party: party, parties: parties,
+        component: component, party: party, parties: (first + others).map(\.0),
         data: side.data.mapValues { [DataInput(name: "upstream_0", component: "upstream_0", table: $0)] },
         models: side.models, isometricModels: side.isometricModels, seed: seed, isPredicting: isPredicting,
         log: TaskLog { level, line in
@@ -67,14 +71,19 @@ struct PartyHarness<Subject: Component>: Sendable {
       DispatchQueue(label: party.name).async(group: group) {
         let outcome = Swift.Result { try Subject.run(side.parameters, in: context) }
         if case .failure(let error) = outcome { channel.close("\(party.name) failed: \(error)") }
-        outcomes.withLock { $0[party.role] = outcome }
+        outcomes.withLock { $0[party] = outcome }
       }
     }
     group.wait()
     let ended = outcomes.withLock { $0 }
+    let byRole = Dictionary(
+      ended.filter { $0.key.index == 0 }.map { ($0.key.role, $0.value) }, uniquingKeysWith: { first, _ in first })
+    var failures: [Role: any Error] = [:]
+    for (party, outcome) in ended.sorted(by: { $0.key < $1.key }) {
+      if case .failure(let error) = outcome, failures[party.role] == nil { failures[party.role] = error }
+    }
     return Result(
-      outputs: ended.compactMapValues { try? $0.get() },
-      failures: ended.compactMapValues { if case .failure(let error) = $0 { error } else { nil } },
-      messages: channel.messages, logs: logs.withLock { $0 })
+      outputs: byRole.compactMapValues { try? $0.get() }, failures: failures, messages: channel.messages,
+      logs: logs.withLock { $0 }, otherHosts: others.map { try? ended[$0.0]?.get() })
   }
 }

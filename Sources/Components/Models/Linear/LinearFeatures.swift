@@ -35,6 +35,34 @@ struct LinearFeatures: Sendable {
     if let (row, column) = matrix.firstNonFinite() { throw problem(row: row, column: column, "is missing or infinite") }
   }
 
+  /// The values of some features, [rows × names].
+  ///
+  /// - Throws: F0608 when one is not there.
+  func matrix(_ header: [String]) throws -> Matrix {
+    if header == names { return matrix }
+    let places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+    let columns = try header.map { name in
+      guard let place = places[name] else {
+        throw Diagnostic(.modelMismatch, "the table has no feature '\(name)'", subject: component)
+      }
+      return matrix.column(place)
+    }
+    return try Matrix(columnVectors: columns, rowCount: matrix.rows)
+  }
+
+  /// Some of the features.
+  func selecting(_ mask: [Bool]) throws -> LinearFeatures {
+    let kept = zip(names, mask).filter(\.1).map(\.0)
+    return LinearFeatures(names: kept, matrix: try matrix(kept), table: table, component: component)
+  }
+
+  private init(names: [String], matrix: Matrix, table: Table, component: String) {
+    self.names = names
+    self.matrix = matrix
+    self.table = table
+    self.component = component
+  }
+
   /// The diagnostic about one value.
   func problem(row: Int, column: Int, _ what: String) -> Diagnostic {
     Diagnostic(
@@ -45,12 +73,15 @@ struct LinearFeatures: Sendable {
   /// The integers with which sums over ciphertexts multiply: chosen once from the whole table, so that every batch, plain
   /// or encrypted, uses the same.
   ///
-  /// - Parameter intercept: whether a column of ones follows.
-  func gradientColumns(intercept: Bool) throws -> GradientColumns {
+  /// - Parameters:
+  ///   - intercept: whether a column of ones follows.
+  ///   - scales: the scales that a column may have.
+  ///   - common: the scale to which all sums are shifted.
+  func gradientColumns(intercept: Bool, scales: ClosedRange<Int>, common: Int) throws -> GradientColumns {
     var columns: [FixedPoint.Multipliers] = []
     for column in 0..<matrix.columns {
       do {
-        columns.append(try FixedPoint.multipliers(matrix.column(column)))
+        columns.append(try FixedPoint.multipliers(matrix.column(column), scales: scales))
       } catch {
         // The values are finite, so the only refusal is one of size.
         guard case .tooLarge(let row) = error else { throw error }
@@ -59,25 +90,28 @@ struct LinearFeatures: Sendable {
     }
     let ones = intercept ? [[Int64](repeating: 1, count: matrix.rows)] : []
     return GradientColumns(
-      values: columns.map(\.values) + ones, shifts: columns.map(\.shift) + (intercept ? [FixedPoint.columnScale] : []))
+      values: columns.map(\.values) + ones,
+      shifts: columns.map { common - $0.scale } + (intercept ? [common] : []), largestShift: common - scales.lowerBound)
   }
 }
 
-/// Columns as integers x·2^t and how far each one's sum is shifted to the common scale 2^64 (cryptography 2).
+/// Columns as integers x·2^t and how far each one's sum is shifted to the common scale (cryptography 2).
 struct GradientColumns: Sendable {
   /// The integers, column by column.
   let values: [[Int64]]
-  /// 64 − t of each column.
+  /// The common scale − t of each column.
   let shifts: [Int]
+  /// The largest shift of any column: a constant.
+  let largestShift: Int
 
-  /// The rows of one batch.
-  func slice(_ rows: Range<Int>) -> GradientColumns {
-    GradientColumns(values: values.map { Array($0[rows]) }, shifts: shifts)
+  /// Some rows.
+  func selecting(_ rows: [Int]) -> GradientColumns {
+    GradientColumns(values: values.map { column in rows.map { column[$0] } }, shifts: shifts, largestShift: largestShift)
   }
 
-  /// Σ d·x of each column at scale 64 above that of d.
+  /// Σ d·x of each column at the common scale above that of d.
   func sums(of residual: SealedVector) throws -> SealedVector {
     try residual.weightedSums(values, atMost: FixedPoint.multiplierLimit)
-      .shiftedLeft(by: shifts, atMost: FixedPoint.Multipliers.largestShift)
+      .shiftedLeft(by: shifts, atMost: largestShift)
   }
 }
