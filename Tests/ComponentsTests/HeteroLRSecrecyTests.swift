@@ -172,11 +172,12 @@ import Testing
       parameters.allowsWideHost = true
     }
     let labels = fixture.labels.map { $0 == 1 ? 1 : otherLabel }
-    harness.sides[.guest]?.data[.trainData] = try planted(guestCanary, in: fixture.guestTable(labels: labels))
-    harness.sides[.host]?.data[.trainData] = try planted(hostCanary, in: fixture.hostTable())
+    harness.sides[.guest]?.data[.trainData] = try plantingInFirstFeature(
+      guestCanary, in: fixture.guestTable(labels: labels))
+    harness.sides[.host]?.data[.trainData] = try plantingInFirstFeature(hostCanary, in: fixture.hostTable())
     let result = harness.run()
     #expect(result.failures.isEmpty)
-    let patterns = [guestCanary, hostCanary, Double(otherLabel)].flatMap(patterns(of:))
+    let patterns = [guestCanary, hostCanary, Double(otherLabel)].flatMap(canaryPatterns(of:))
     for message in result.messages where receivers.contains(message.to.role) {
       let isFound = patterns.contains { message.bytes.holds($0) }
       #expect(!isFound, "\(message.kind.name) to \(message.to.name)")
@@ -186,42 +187,7 @@ import Testing
   @Test func theSearchFindsWhatIsThere() {
     let value = 431.171875
     let scaled = Int64(value * 0x1p22).encoded
-    #expect(patterns(of: value).contains { ([1, 2, 3] + scaled + [4]).holds($0) })
-    #expect(patterns(of: value).contains { Numbers([1, value]).encoded.holds($0) })
-  }
-
-  /// The first feature with one value replaced.
-  private func planted(_ value: Double, in table: Table) throws -> Table {
-    let columns = table.columns.map { column -> Column in
-      guard column.role == .feature, column.name.hasSuffix("0"), var values = column.doubles?.array else {
-        return column
-      }
-      values[30] = value
-      return Column(name: column.name, role: column.role, doubles: values)
-    }
-    return try Table(ids: table.ids, columns: columns, metadata: table.metadata)
-  }
-
-  /// A value as a double, and in fixed point at every scale that fits 62 bits, in both byte orders; patterns of fewer than
-  /// four bytes would be found by chance.
-  private func patterns(of value: Double) -> [[UInt8]] {
-    let scaled = (0...50).map { value * Double(sign: .plus, exponent: $0, significand: 1) }
-    let integers = scaled.filter { $0 >= 0x1p24 && $0 < 0x1p62 }.map { Int64($0) }
-    return (integers + [Int64(bitPattern: value.bitPattern)]).flatMap { integer -> [[UInt8]] in
-      let significant = Array(integer.encoded.reversed().drop { $0 == 0 })
-      let shortened = significant.reversed().drop { $0 == 0 }.reversed()
-      let pattern = shortened.count >= 4 ? Array(shortened) : significant
-      return pattern.count >= 4 ? [pattern, pattern.reversed()] : []
-    }
-  }
-}
-
-extension [UInt8] {
-  /// Whether the bytes occur at any offset.
-  fileprivate func holds(_ pattern: [UInt8]) -> Bool {
-    guard count >= pattern.count else { return false }
-    return (0...(count - pattern.count)).contains { start in
-      self[start] == pattern[0] && self[start..<start + pattern.count].elementsEqual(pattern)
-    }
+    #expect(canaryPatterns(of: value).contains { ([1, 2, 3] + scaled + [4]).holds($0) })
+    #expect(canaryPatterns(of: value).contains { Numbers([1, value]).encoded.holds($0) })
   }
 }

@@ -62,7 +62,7 @@ struct SuiteOutcome: Sendable {
 extension SuiteOutcome {
   /// The codes that say that this version lacks something.
   private static let lacks: Set<String> = Set(
-    [DiagnosticCode.moduleNotBuilt, .dslFeatureNotBuilt, .parameterNotBuilt, .multiClassNotBuilt].map(\.name))
+    [DiagnosticCode.moduleNotBuilt, .dslFeatureNotBuilt, .parameterNotBuilt].map(\.name))
 
   /// Takes over what an operation answered.
   mutating func take(_ answer: Answer) {

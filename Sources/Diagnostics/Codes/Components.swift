@@ -2,7 +2,7 @@
 extension DiagnosticCode {
   static let components: [DiagnosticCode] =
     [
-      .wrongParties, .inputMissing, .noRows, .noFeatures, .unusableFeature, .unusableLabel, .multiClassNotBuilt,
+      .wrongParties, .inputMissing, .noRows, .noFeatures, .unusableFeature, .unusableLabel,
       .validateDataNeeded, .modelMismatch, .diverged, .wideHost, .batchTooSmall, .emptyIntersection, .unknownRows,
       .protocolBroken, .wrongSum, .tooFewRows,
     ] + featureComponents
@@ -10,8 +10,8 @@ extension DiagnosticCode {
   /// Too few or too many parties of a role.
   public static let wrongParties = DiagnosticCode(
     "F0600", .badRequest,
-    "The component needs other parties than the job has: one guest, one host and, where it says so, one arbiter. "
-      + "Several hosts are known to FATE but not built for this component yet.")
+    "The component needs other parties than the job has: one guest, one host or several, and, where it says so, one "
+      + "arbiter.")
   /// A table or model that the DSL did not connect.
   public static let inputMissing = DiagnosticCode(
     "F0601", .badRequest,
@@ -32,13 +32,8 @@ extension DiagnosticCode {
   /// A label that is missing or no number.
   public static let unusableLabel = DiagnosticCode(
     "F0605", .jobFailed,
-    "The guest's table has no label column, or a label that is no number. DataIO at the guest needs with_label true, "
-      + "label_name and label_type.")
-  /// More than two classes.
-  public static let multiClassNotBuilt = DiagnosticCode(
-    "F0606", .jobFailed,
-    "The label has more than two values. FATE then trains one model a class (one versus rest), which is not built in "
-      + "this version; it is refused rather than treated as two classes.")
+    "The guest's table has no label column, a label that is missing or no number, or labels of one class only, which "
+      + "teach and measure nothing. DataIO at the guest needs with_label true, label_name and label_type.")
   /// Early stopping without validation data.
   public static let validateDataNeeded = DiagnosticCode(
     "F0607", .badRequest,

@@ -13,7 +13,9 @@ public struct KFold: Equatable, Sendable {
   /// - Parameter shuffleSeed: nil to cut the rows in their order.
   /// - Throws: `LearningError.domain` for fewer than two parts, `LearningError.tooFew` for fewer rows than parts.
   public init(rowCount: Int, splits: Int, shuffleSeed: UInt32?) throws(LearningError) {
-    guard splits >= 2 else { throw .domain(what: "parts of a cross validation", value: Double(splits), allowed: "from 2") }
+    guard splits >= 2 else {
+      throw .domain(what: "parts of a cross validation", value: Double(splits), allowed: "from 2")
+    }
     guard rowCount >= splits else { throw .tooFew(what: "rows", needed: splits, found: rowCount) }
     var order = Array(0..<rowCount)
     if let shuffleSeed {

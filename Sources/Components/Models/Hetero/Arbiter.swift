@@ -89,7 +89,8 @@ extension HeteroLinear {
       let counts = try [host, side.parties.guest].map { party in
         let values = try context.receive(Message.columns, from: party).values
         guard values.count == 1, (0...Self.columnLimit).contains(values[0]) else {
-          throw Diagnostic(.protocolBroken, "the column count of \(party.name) cannot be read", subject: context.component)
+          throw Diagnostic(
+            .protocolBroken, "the column count of \(party.name) cannot be read", subject: context.component)
         }
         return Int(values[0])
       }
@@ -127,7 +128,8 @@ extension HeteroLinear {
       let k = parameters.scoreName.lowercased() == "bic" ? Exponential.logarithm(n) : 2
       let freedom = Double(columns + (session.side.parameters.initParam.fitIntercept ? 1 : 0))
       return k * freedom
-        + (session.side.family == .linear ? n * Exponential.logarithm(max(2 * loss, .leastNonzeroMagnitude)) : 2 * n * loss)
+        + (session.side.family == .linear
+          ? n * Exponential.logarithm(max(2 * loss, .leastNonzeroMagnitude)) : 2 * n * loss)
     }
 
     private mutating func note(_ step: StepwiseSearch.Step, loss: Double, hostColumns: Int) {

@@ -71,7 +71,8 @@ extension HeteroLinear {
         start = try side.startModel(header: features.names)
         guard start == nil || trainsOnce && classes.isEmpty else {
           throw Diagnostic(
-            .modelMismatch, "a model to start from has no use in cross validation, stepwise selection or one versus rest",
+            .modelMismatch,
+            "a model to start from has no use in cross validation, stepwise selection or one versus rest",
             subject: side.context.component, help: "leave out the `model` input")
         }
         guard classes.isEmpty || !parameters.stepwise.isNeeded else {

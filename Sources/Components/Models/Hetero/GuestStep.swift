@@ -31,7 +31,8 @@ extension HeteroLinear.GuestFit {
     let term = try sealedTerm(weights, rows: batch.rows.rows.count)
     let forward = try hostForward(Message.forward, batch.rows)
     try sendGradient(
-      of: try side.sealing { try own.adding(program.weighted(forward)) }, batch, Message.residual, Message.gradient, term)
+      of: try side.sealing { try own.adding(program.weighted(forward)) }, batch, Message.residual, Message.gradient,
+      term)
     guard side.parties.hasLoss else { return }
     let squares = try hostSquares(batch.rows)
     let penalty = try penalty(of: batch)

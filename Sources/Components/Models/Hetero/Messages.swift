@@ -53,7 +53,8 @@ extension HeteroLinear {
     /// Arbiter → guest, host, stepwise selection only: which of the receiver's columns to fit or to keep, and how many all
     /// parties have among them.
     static let selection = MessageKind<WholeNumbers>(
-      "column selection", from: [.arbiter], to: [.guest, .host], .clear("each party learns which of its columns are in"))
+      "column selection", from: [.arbiter], to: [.guest, .host], .clear("each party learns which of its columns are in")
+    )
     /// Host → guest: w·x of the host's columns, a number for each row that the guest named; at every validation for the
     /// rows of training and validation, and once at the end of each fit.
     static let prediction = MessageKind<Numbers>(

@@ -110,10 +110,11 @@ extension HeteroLinear {
       switch self {
       case .single(let model): param = model.json
       case .oneVersusRest(let classes, let models):
-        param = Model(
-          header: models.first?.header ?? [], weights: LinearWeights(values: [], hasIntercept: false), iterations: 0,
-          isConverged: false, bestIteration: 0
-        ).json
+        param =
+          Model(
+            header: models.first?.header ?? [], weights: LinearWeights(values: [], hasIntercept: false), iterations: 0,
+            isConverged: false, bestIteration: 0
+          ).json
         param["oneVsRestResult"] = [
           "completedModels": .list(models.map { .object(single($0)) }),
           "oneVsRestClasses": .list(classes.map(JSON.text)),

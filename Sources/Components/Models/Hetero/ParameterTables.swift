@@ -6,7 +6,8 @@ extension HeteroLinear.Parameters {
 
   /// One versus rest.
   static let multiClass = Parameter<Self>(
-    "multi_class", \.multiClass, .oneOf(["ovr"]), "Labels of more than two values give a model a class, one versus rest."
+    "multi_class", \.multiClass, .oneOf(["ovr"]),
+    "Labels of more than two values give a model a class, one versus rest."
   )
 
   /// The quasi-Newton optimizer.
@@ -52,7 +53,8 @@ extension HeteroLinear.Parameters {
     Parameter("encrypt_param", nested: \.encryptParam, "How the parties' numbers are encrypted."),
     Parameter(
       "encrypted_mode_calculator_param", nested: \.encryptedMode, "FATE's shortcuts of encryption; none is taken."),
-    Parameter("predict_param", nested: \.predictParam, "How probabilities become labels; a regression has no use for it."),
+    Parameter(
+      "predict_param", nested: \.predictParam, "How probabilities become labels; a regression has no use for it."),
     Parameter("cv_param", nested: \.crossValidation, "Cross validation, in the place of a model."),
     Parameter("stepwise_param", nested: \.stepwise, "Stepwise selection of features by AIC or BIC."),
   ]

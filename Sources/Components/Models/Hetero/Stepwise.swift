@@ -38,7 +38,8 @@ extension HeteroLinear {
     /// - Throws: F0614 when it is none.
     init(from arbiter: Party, columns: Int, _ context: ComponentContext) throws {
       let values = try context.receive(Message.selection, from: arbiter).values
-      guard values.count == columns + 2, let purpose = Purpose(rawValue: values[0]), let total = Int(exactly: values[1]),
+      guard values.count == columns + 2, let purpose = Purpose(rawValue: values[0]),
+        let total = Int(exactly: values[1]),
         values[2...].allSatisfy({ (0...1).contains($0) })
       else {
         throw Diagnostic(.protocolBroken, "the selection of columns cannot be read", subject: context.component)

@@ -106,7 +106,8 @@ struct GradientColumns: Sendable {
 
   /// Some rows.
   func selecting(_ rows: [Int]) -> GradientColumns {
-    GradientColumns(values: values.map { column in rows.map { column[$0] } }, shifts: shifts, largestShift: largestShift)
+    GradientColumns(
+      values: values.map { column in rows.map { column[$0] } }, shifts: shifts, largestShift: largestShift)
   }
 
   /// Σ d·x of each column at the common scale above that of d.
