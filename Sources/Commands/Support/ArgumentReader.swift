@@ -62,12 +62,24 @@ struct ArgumentReader {
         try readLong(argument)
       } else if argument.hasPrefix("-"), argument.count > 1 {
         try readShort(argument)
-      } else if operation == nil {
-        operation = argument
+      } else if let name = name(continuedBy: argument) {
+        operation = name
       } else {
         operands.append(argument)
       }
     }
+  }
+
+  /// The operation's name with a further word: nil when the word is none of its name. `federation create` is one name.
+  private func name(continuedBy word: String) -> String? {
+    guard let operation else { return word }
+    let longer = "\(operation) \(word)"
+    let isName = operations.contains { $0.name == operation }
+    let isBeginning = operations.contains { $0.name.hasPrefix(operation + " ") }
+    if isBeginning, !isName || operations.contains(where: { $0.name == longer || $0.name.hasPrefix(longer + " ") }) {
+      return longer
+    }
+    return nil
   }
 
   private mutating func readLong(_ argument: String) throws {

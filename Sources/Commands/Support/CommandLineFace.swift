@@ -58,6 +58,10 @@ public enum CommandLineFace {
     }
     if command.request.has("help") { return Help.self }
     if let type = Operations.all.first(where: { $0.name == name }) { return type }
+    if Operations.all.contains(where: { $0.name.hasPrefix("\(name) ") }) {
+      throw Diagnostic(
+        .unknownOperation, "\(English.quote(name)) needs a further word", help: "'fedflow help \(name)' lists them")
+    }
     throw Diagnostic(
       .unknownOperation, "fedflow has no operation \(English.quote(name))",
       help: Suggestion.help(for: name, in: Operations.all.map { $0.name }) ?? "'fedflow help' lists them")

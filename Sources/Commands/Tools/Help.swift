@@ -9,10 +9,11 @@ enum Help: Operation {
   static let options: [CommandOption] = []
 
   static func run(_ request: Request, in session: Session) throws -> Answer {
-    guard let name = request.operands.first, name != Self.name || request.operands.count > 1 else {
-      return .text(overview)
-    }
+    let name = request.operands.joined(separator: " ")
+    guard !name.isEmpty, name != Self.name else { return .text(overview) }
     guard let type = Operations.all.first(where: { $0.name == name }) else {
+      let family = Operations.all.filter { $0.name.hasPrefix("\(name) ") && !$0.isHidden }
+      if !family.isEmpty { return .text(list(family)) }
       throw Diagnostic(
         .unknownOperation, "fedflow has no operation \(English.quote(name))",
         help: Suggestion.help(for: name, in: Operations.all.map { $0.name }))
@@ -30,15 +31,17 @@ enum Help: Operation {
       """
     for group in OperationGroup.allCases {
       text += "\(group.rawValue)\n"
-      for type in Operations.all where type.group == group && !type.isHidden {
-        text += "  \(padded(type.name, 24))\(type.summary)\n"
-      }
+      text += list(Operations.all.filter { $0.group == group && !$0.isHidden })
       text += "\n"
     }
     text +=
       "'fedflow help OPERATION' lists the flags of one; 'fedflow explain F0123' explains a diagnostic.\n\nExit status\n"
     for status in ExitStatus.allCases { text += "  \(padded(String(status.rawValue), 6))\(status.meaning)\n" }
     return text
+  }
+
+  private static func list(_ types: [any Operation.Type]) -> String {
+    types.map { "  \(padded($0.name, 24))\($0.summary)\n" }.joined()
   }
 
   private static func page(_ type: any Operation.Type) -> String {
