@@ -5,9 +5,9 @@ import PackageDescription
 //
 //   6   fedflow
 //   5   Commands
-//   4   Components     Runner           (neither sees the other)
-//   3   Pipeline       Workspace        (neither sees the other)
-//   2   Tables
+//   4   Components     Runner     Federation     (none sees another)
+//   3   Pipeline       Workspace                 (neither sees the other)
+//   2   Tables         Exchange
 //   1   Configuration  Cryptography  Learning  Platform
 //   0   Diagnostics    CYAML  COpenSSL  CSystem  CKernels
 
@@ -43,6 +43,7 @@ let package = Package(
     library("Cryptography", ["COpenSSL", "CKernels"]),
     library("Configuration", ["CYAML", "Diagnostics"]),
     library("Tables", ["Platform", "Configuration", "Diagnostics"]),
+    library("Exchange", ["Platform", "Cryptography", "Configuration", "Diagnostics"]),
     library("Pipeline", ["Configuration", "Tables", "Diagnostics"]),
     library("Workspace", ["Platform", "Cryptography", "Tables", "Configuration", "Diagnostics"]),
     library(
@@ -52,9 +53,15 @@ let package = Package(
       "Runner",
       ["Pipeline", "Workspace", "Cryptography", "Platform", "Tables", "Configuration", "Diagnostics"]),
     library(
+      "Federation",
+      [
+        "Pipeline", "Exchange", "Workspace", "Learning", "Cryptography", "Platform", "Tables", "Configuration",
+        "Diagnostics",
+      ]),
+    library(
       "Commands",
       [
-        "Components", "Runner", "Pipeline", "Workspace", "Tables", "Configuration", "Cryptography",
+        "Components", "Runner", "Federation", "Exchange", "Pipeline", "Workspace", "Tables", "Configuration", "Cryptography",
         "Learning", "Platform", "Diagnostics",
       ]),
     .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),
@@ -72,6 +79,10 @@ let package = Package(
     tests("CryptographyTests", ["Cryptography"], excluding: ["Fixtures"]),
     tests("ConfigurationTests", ["Configuration", "Diagnostics"], excluding: ["Fixtures"]),
     tests("TablesTests", ["Tables", "Configuration", "Platform", "Diagnostics"], excluding: ["Fixtures"]),
+    tests("ExchangeTests", ["Exchange", "Cryptography", "Configuration", "Platform", "Diagnostics"]),
+    tests(
+      "FederationTests",
+      ["Federation", "Exchange", "Workspace", "Learning", "Cryptography", "Platform", "Configuration", "Diagnostics"]),
     tests("PipelineTests", ["Pipeline", "Configuration", "Tables", "Platform", "Diagnostics"]),
     tests(
       "WorkspaceTests", ["Workspace", "Cryptography", "Platform", "Tables", "Configuration", "Diagnostics"],

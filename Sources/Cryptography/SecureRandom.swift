@@ -35,6 +35,9 @@ public enum SecureRandom {
     try check(status, "system randomness")
   }
 
+  /// Overwrites memory that held a secret in a way the optimiser does not remove.
+  static func wipe(_ memory: UnsafeMutableRawBufferPointer) { OPENSSL_cleanse(memory.baseAddress, memory.count) }
+
   /// Overwrites secret bytes in a way the optimiser does not remove.
   static func wipe(_ bytes: inout [UInt8]) {
     bytes.withUnsafeMutableBytes { OPENSSL_cleanse($0.baseAddress, $0.count) }

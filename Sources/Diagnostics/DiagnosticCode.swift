@@ -19,6 +19,7 @@ public struct DiagnosticCode: Sendable, Hashable {
   /// Every code of the program, by number.
   public static let all: [DiagnosticCode] =
     (general + configuration + parameters + platform + tables + pipeline + workspace + components + runner + commands
-    + models + gateway + suites)
+    + models + gateway + suites + exchange
+    + federation)
     .sorted { $0.name < $1.name }
 }

@@ -13,12 +13,17 @@ import Testing
     "Cryptography": ["COpenSSL", "CKernels"],
     "Configuration": ["CYAML", "Diagnostics"],
     "Tables": ["Platform", "Configuration", "Diagnostics"],
+    "Exchange": ["Platform", "Cryptography", "Configuration", "Diagnostics"],
     "Pipeline": ["Configuration", "Tables", "Diagnostics"],
     "Workspace": ["Platform", "Cryptography", "Tables", "Configuration", "Diagnostics"],
     "Components": ["Pipeline", "Configuration", "Tables", "Learning", "Cryptography", "Diagnostics"],
     "Runner": ["Pipeline", "Workspace", "Cryptography", "Platform", "Tables", "Configuration", "Diagnostics"],
+    "Federation": [
+      "Pipeline", "Exchange", "Workspace", "Learning", "Cryptography", "Platform", "Tables", "Configuration",
+      "Diagnostics",
+    ],
     "Commands": [
-      "Components", "Runner", "Pipeline", "Workspace", "Tables", "Configuration", "Cryptography", "Learning",
+      "Components", "Runner", "Federation", "Exchange", "Pipeline", "Workspace", "Tables", "Configuration", "Cryptography", "Learning",
       "Platform", "Diagnostics",
     ],
     "fedflow": ["Commands"],
@@ -29,7 +34,7 @@ import Testing
   /// and starts slowly.
   static let system: [String: Set<String>] = [
     "Glibc": ["Platform", "Learning", "Tables", "fedflow", "Benchmarks"],
-    "Synchronization": ["Platform", "Cryptography", "Workspace", "Runner"],
+    "Synchronization": ["Platform", "Cryptography", "Exchange", "Workspace", "Runner"],
     "Dispatch": ["Platform", "Cryptography", "Learning", "Runner"],
   ]
 
