@@ -15,11 +15,11 @@ SOURCES := $(shell find Sources -type f) Package.swift
 RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld
 WALLS := --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run serve serve-stop test test-clients check lint bench install uninstall clean $(PIPELINES)
+.PHONY: help setup build run serve serve-stop test test-clients federation-s3 check lint bench install uninstall clean $(PIPELINES)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z_-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '  %-12s run pipelines/NAME: upload, train, evaluate\n' $(PIPELINES)
+	@awk -F ':.*## ' '/^[a-z0-9_-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '  %-14s run pipelines/NAME: upload, train, evaluate\n' $(PIPELINES)
 
 setup: ## install what is missing (libyaml, libcrypto) and check for Swift
 	@sh .ci/setup
@@ -50,6 +50,9 @@ serve-stop: ## end what make serve started
 test: build ## all tests: units in debug, numbers and end-to-end on the release binary
 	swift build --build-tests $(WALLS)
 	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" swift test --skip-build
+
+federation-s3: build ## federations over buckets of moto and rclone, SymetryML's REST face over moto's AWS
+	@Tests/Stores/run $(BINARY)
 
 test-clients: build ## FATE's own client from PyPI against the REST face, every call told
 	@sh .ci/setup lighttpd lighttpd-mod-openssl

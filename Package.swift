@@ -61,7 +61,8 @@ let package = Package(
     library(
       "Commands",
       [
-        "Components", "Runner", "Federation", "Exchange", "Pipeline", "Workspace", "Tables", "Configuration", "Cryptography",
+        "Components", "Runner", "Federation", "Exchange", "Pipeline", "Workspace", "Tables", "Configuration",
+        "Cryptography",
         "Learning", "Platform", "Diagnostics",
       ]),
     .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),

@@ -69,14 +69,16 @@ public enum ExchangePlace: Sendable, Equatable {
       prefix: text("prefix", "").split(separator: "/").joined(separator: "/"),
       pathStyle: node["path_style"]?.bool ?? true)
     if let style = node["path_style"], style.bool == nil {
-      problems.add(Diagnostic(.badPlace, "'path_style' must be true or false, found \(style.found)", at: style.position))
+      problems.add(
+        Diagnostic(.badPlace, "'path_style' must be true or false, found \(style.found)", at: style.position))
     }
     let credentials = node["credentials"] == nil ? nil : environment.absolute(text("credentials", ""))
     let scheme = address.endpoint.hasPrefix("https://") || address.endpoint.hasPrefix("http://")
     if !scheme || address.endpoint.split(separator: "/").count != 2 {
       problems.add(
         Diagnostic(
-          .badPlace, "'endpoint' must be http://HOST[:PORT] or https://HOST[:PORT], found "
+          .badPlace,
+          "'endpoint' must be http://HOST[:PORT] or https://HOST[:PORT], found "
             + English.quote(address.endpoint), at: (node["endpoint"] ?? node).position))
     }
     try problems.throwIfErrors()

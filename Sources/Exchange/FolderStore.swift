@@ -17,6 +17,9 @@ public struct FolderStore: ObjectStore {
   /// `dir:/srv/exchange`.
   public var place: String { "dir:\(root)" }
 
+  /// Makes the folder, for a store of this machine alone.
+  public func makeFolder() throws { try files.createDirectories(root) }
+
   /// Whether the folder is there; an empty mount point must not look like a federation without members.
   private func check() throws {
     guard try files.isDirectory(root) else {

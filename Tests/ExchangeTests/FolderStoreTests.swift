@@ -47,7 +47,7 @@ import Testing
 @Suite struct ExchangePlaceTests {
   private func place(_ text: String) throws -> ExchangePlace {
     let node = try ConfigurationFile.read(SourceText(name: "f.yaml", text: text))
-    return try ExchangePlace(node["backend"]!, from: ProcessEnvironment(currentDirectory: "/home/u"))
+    return try ExchangePlace(try #require(node["backend"]), from: ProcessEnvironment(currentDirectory: "/home/u"))
   }
 
   @Test func bothBackendsInAllTheirForms() throws {
@@ -66,7 +66,7 @@ import Testing
   @Test(arguments: [
     "backend: 3", "backend: {nats: x}", "backend: {dir: 1}", "backend: {s3: {}}", "backend: {s3: {bucket: b, typo: 1}}",
     "backend: {s3: {bucket: b, endpoint: ftp://x}}", "backend: {s3: {bucket: b, endpoint: http://x/y}}",
-    "backend: {s3: {bucket: b, path_style: 1}}", "backend: dir:", "backend: {dir: x, s3: {bucket: b}}",
+    "backend: {s3: {bucket: b, path_style: 1}}", "backend: 'dir:'", "backend: {dir: x, s3: {bucket: b}}",
   ])
   func anythingElseIsRefused(_ text: String) {
     #expect { try place(text) } throws: { error in

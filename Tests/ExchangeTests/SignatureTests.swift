@@ -6,7 +6,8 @@ import Testing
 /// Signature Version 4 against the examples that AWS publishes.
 @Suite struct SignatureTests {
   /// 2013-05-24T00:00:00Z and 2015-08-30T12:36:00Z.
-  private let (may2013, august2015) = (1_369_353_600_000, 1_440_938_160_000)
+  private let may2013 = 1_369_353_600_000
+  private let august2015 = 1_440_938_160_000
 
   /// The key of the examples of the S3 documentation.
   private let example = Credentials(

@@ -12,7 +12,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "<a>", "<a></b>", "<a></a><b/>", "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", "<a>&x;</a>",
+    "", "<a>", "<a></b>", "<a></a><b/>", "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+    "<a>&x;</a>",
     "<a><![CDATA[x]]></a>", "<a b></a>", "<a b=c></a>", "<a>&#0;</a>", "<a>&lt</a>", "a", "<a", "<a/>x",
     String(repeating: "<a>", count: 100) + String(repeating: "</a>", count: 100),
   ])

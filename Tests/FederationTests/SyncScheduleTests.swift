@@ -1,10 +1,19 @@
+import Configuration
+import Cryptography
 import Diagnostics
+import Exchange
+import Learning
+import Platform
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import Federation
 
 @Suite struct SyncScheduleTests {
-  @Test(arguments: [("m1", 60_000), ("m30", 1_800_000), ("h3", 10_800_000), ("d7", 604_800_000), ("d9999", 863_913_600_000)])
+  @Test(arguments: [
+    ("m1", 60_000), ("m30", 1_800_000), ("h3", 10_800_000), ("d7", 604_800_000), ("d9999", 863_913_600_000),
+  ])
   func everyUnit(_ text: String, _ period: Int) throws {
     #expect(try SyncSchedule(text).period == period)
   }

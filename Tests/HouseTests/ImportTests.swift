@@ -23,7 +23,8 @@ import Testing
       "Diagnostics",
     ],
     "Commands": [
-      "Components", "Runner", "Federation", "Exchange", "Pipeline", "Workspace", "Tables", "Configuration", "Cryptography", "Learning",
+      "Components", "Runner", "Federation", "Exchange", "Pipeline", "Workspace", "Tables", "Configuration",
+      "Cryptography", "Learning",
       "Platform", "Diagnostics",
     ],
     "fedflow": ["Commands"],

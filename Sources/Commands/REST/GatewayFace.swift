@@ -22,6 +22,7 @@ struct GatewayFace {
     let writer = ResponseWriter(session)
     do {
       let request = try GatewayRequest(session.environment)
+      if let path = SymetryFace.path(request) { return try SymetryFace(session).respond(request, path) }
       let workspace = try Workspace.prepare(session.workspacePath, files: session.files, clock: session.clock)
       try Admission(token: try workspace.tokenDigest()).check(request)
       let match = try Router(Operations.all).match(request)

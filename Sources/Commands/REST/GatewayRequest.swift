@@ -15,6 +15,11 @@ struct GatewayRequest {
   /// The address of the client.
   let remoteAddress: String
 
+  /// The whole path as it was sent.
+  let address: String
+  /// Whether it came by https.
+  let isEncrypted: Bool
+
   private let environment: ProcessEnvironment
 
   /// Reads the variables.
@@ -29,6 +34,8 @@ struct GatewayRequest {
     self.environment = environment
     self.method = method
     path = Self.path(environment)
+    address = (environment.variable("SCRIPT_NAME") ?? "") + (environment.variable("PATH_INFO") ?? "")
+    isEncrypted = ["on", "1"].contains(environment.variable("HTTPS") ?? "")
     query = environment.variable("QUERY_STRING") ?? ""
     contentType = environment.variable("CONTENT_TYPE") ?? ""
     remoteAddress = environment.variable("REMOTE_ADDR") ?? ""

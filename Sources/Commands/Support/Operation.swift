@@ -73,6 +73,7 @@ enum OperationGroup: String, CaseIterable, Sendable {
   case tracking = "What components left"
   case data = "Data and tables"
   case model = "Models"
+  case federation = "Federations"
   case permission = "Permissions"
   case tools = "Tools"
 }

@@ -98,7 +98,9 @@ public final class S3Store: ObjectStore {
   }
 
   private func page(_ prefix: String, _ token: String?) throws -> (objects: [StoredObject], next: String?) {
-    var query = [(name: "list-type", value: "2"), ("prefix", address.prefix + (address.prefix.isEmpty ? "" : "/") + prefix)]
+    var query = [
+      (name: "list-type", value: "2"), ("prefix", address.prefix + (address.prefix.isEmpty ? "" : "/") + prefix),
+    ]
     if let token { query.append(("continuation-token", token)) }
     let answer = try send("GET", nil, query: query, limit: 16 << 20, accepts: [200])
     guard let root = XMLReader.read(answer.body), root.name == "ListBucketResult" else {

@@ -1,0 +1,132 @@
+import Configuration
+import Cryptography
+import Diagnostics
+import Exchange
+import Learning
+import Platform
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Federation
+
+/// Rounds in which nothing goes wrong.
+@Suite struct RoundTests {
+  @Test func everyNodeHasTheSameBytesAndThePooledRows() throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b", "c"])
+    try lab.round(["a", "b", "c"], times: 3)
+    let merged = try #require(try lab.merged("a"))
+    #expect(try lab.merged("b") == merged)
+    #expect(try lab.merged("c") == merged)
+    // An oracle that knows nothing of federations: the three tables added in the order of the ids.
+    let order = try ["a", "b", "c"].enumerated().map { (try lab.id($0.element), $0.offset + 1) }.sorted { $0.0 < $1.0 }
+    let tables = try order.map { StatisticsTable(of: try lab.rows($0.1)) }
+    #expect(try StatisticsTable.merged(tables, schema: lab.schema).encoded == merged)
+    let status = try lab.node("a").status()
+    #expect(status.json["converged"] == ["members": 3, "same": 3])
+    #expect(status.problems == [])
+    #expect(try lab.errors("a") == "")
+  }
+
+  @Test func theScheduleDecidesWhatIsDue() throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b"])
+    var due = SyncOptions()
+    due.onlyWhenDue = true
+    try lab.round(["a", "b"])
+    #expect(try !lab.sync("a", due).hasPublished)
+    lab.store.advance(Lab.hour)
+    #expect(try lab.sync("a", due).hasPublished)
+    #expect(try !lab.sync("a", due).hasPublished)
+    var node = try lab.node("a")
+    try node.setPulse(false)
+    _ = consume node
+    lab.store.advance(5 * Lab.hour)
+    #expect(try !lab.sync("a", due).hasPublished)
+    #expect(try lab.sync("a").hasPublished)
+    #expect(try lab.node("a").status().problems == ["the pulse is off"])
+  }
+
+  @Test func aRequestMakesTheOthersPublish() throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b"])
+    try lab.round(["a", "b"])
+    var (ask, due) = (SyncOptions(), SyncOptions())
+    ask.requests = true
+    due.onlyWhenDue = true
+    try lab.sync("b", ask)
+    #expect(try lab.sync("a", due).hasPublished)
+    #expect(try !lab.sync("a", due).hasPublished)
+  }
+
+  @Test func aScheduleAndAContractReachEverybody() throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b"])
+    var admin = try lab.node("a")
+    try admin.setSchedule(SyncSchedule("d7"))
+    try admin.setContract(["COUNT(temp) > 10", "MEAN(temp) > 0 OR COUNT(fail) == 0"])
+    _ = consume admin
+    try lab.round(["b"])
+    let manifest = try lab.node("b").manifest()
+    #expect(manifest.schedule.text == "d7" && manifest.contract.count == 2)
+    var member = try lab.node("b")
+    #expect { try member.setSchedule(SyncSchedule("m1")) } throws: { ($0 as? Diagnostic)?.code == .administratorOnly }
+    _ = consume member
+    var again = try lab.node("a")
+    #expect { try again.setContract(["COUNT(nothing) > 1"]) } throws: { error in
+      (error as? DiagnosticList)?.errors.first?.code == .brokenContract
+    }
+    #expect(try again.manifest().contract.count == 2)
+  }
+
+  @Test func onlyOneProcessHoldsAFederation() throws {
+    let lab = try Lab()
+    try lab.create()
+    let node = try lab.node("a")
+    #expect { try lab.node("a") } throws: { ($0 as? Diagnostic)?.code == .lockBusy }
+    _ = consume node
+    #expect(throws: Never.self) { try lab.node("a") }
+  }
+
+  @Test func aNameOrAPlaceIsTakenOnce() throws {
+    let lab = try Lab()
+    try lab.create()
+    #expect { try lab.create() } throws: { ($0 as? Diagnostic)?.code == .federationTaken }
+    #expect { try lab.create("b") } throws: { ($0 as? Diagnostic)?.code == .federationTaken }
+  }
+
+  @Test func theOutboxHoldsThreeMessagesAndTheDiskNothingOld() throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b"])
+    try lab.round(["a", "b"], times: 8)
+    #expect(lab.store.keys("out/\(try lab.id("a"))/").count == 3)
+    let blobs = try lab.workdir.names("b/plant/blobs")
+    #expect(blobs.count == (try lab.node("b").state.blobs.count))
+  }
+
+  @Test func nothingReadableLeavesANode() throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b"])
+    try lab.round(["a", "b"], times: 2)
+    let statistics = try #require(try lab.node("a").state.released)
+    let raw = try lab.node("a").folder.blobBytes(statistics)
+    for key in lab.store.keys() {
+      let bytes = lab.store.bytes(key)
+      for canary in ["temp", "fail", "plant", "h1"] {
+        #expect(!bytes.contains(Array(canary.utf8)), "\(key) has \(canary)")
+      }
+      #expect(!bytes.contains(Array(raw.suffix(16))), "\(key)")
+    }
+    let all = lab.store.keys("out/").map { lab.store.bytes($0) }
+    #expect(Set(all).count == all.count)
+  }
+}
+
+extension [UInt8] {
+  /// Whether some bytes stand anywhere in these.
+  func contains(_ part: [UInt8]) -> Bool {
+    guard part.count <= count, !part.isEmpty else { return false }
+    return (0...(count - part.count)).contains { self[$0..<$0 + part.count].elementsEqual(part) }
+  }
+}
