@@ -170,12 +170,35 @@ import Testing
     ]).run()
     let problem = try #require(applied.failures[.guest] as? DiagnosticList)
     #expect(problem.diagnostics[0].subject == "id 'a', column 'g0'")
-    let refused = try harness(host: SmallTables.host(columns: ["h0": values])) { parameters, _ in
+  }
+
+  @Test func optimalBinsLeaveMissingValuesApart() throws {
+    let (guest, host) = (try FeatureFixture.table(.guest), try FeatureFixture.table(.host))
+    let values = try #require(host.features[0].doubles?.array).enumerated().map { $0 % 9 == 0 ? .nan : $1 }
+    let column = Column(name: "m", role: .feature, doubles: values)
+    let label = try #require(guest.label)
+    let change: Change = { parameters, _ in
       parameters.method = .optimal
-    }.run()
-    let list = try #require(refused.failures[.host] as? DiagnosticList)
-    #expect(list.diagnostics[0].message == "optimal binning joins no missing values")
-    #expect(list.diagnostics[0].subject == "id 'id0', column 'h0'")
+      parameters.optimal.initialBins = 30
+    }
+    let result = try harness(
+      guest: guest.replacingColumns([label, column]), host: host.replacingColumns([column]), change
+    ).run()
+    let own = try #require(entry(try result.output(.guest), "m"))
+    let known = try #require(
+      try result.output(.guest).model?.param["hostResults"]?[0]?["binningResult"]?["host_10000_0"])
+    for key in ["eventCountArray", "nonEventCountArray", "woeArray", "iv", "binNums"] {
+      #expect(own[key] == known[key])
+    }
+    let splits = try #require(own["splitPoints"]?.listValue?.count)
+    #expect(own["woeArray"]?.listValue?.count == splits + 1)
+    let bins = try #require(try result.output(.host).data[0].column("m")?.integers)
+    #expect(values.indices.allSatisfy { values[$0].isNaN == (bins[$0] == Int64(splits)) })
+    #expect(try result.output(.guest).data[0].column("m")?.integers == bins)
+    let missing = values.count { $0.isNaN }
+    let events = try #require(own["eventCountArray"]?.texts.last.flatMap { Int($0) })
+    let others = try #require(own["nonEventCountArray"]?.texts.last.flatMap { Int($0) })
+    #expect(events + others == missing)
   }
 
   @Test func givenSplitPointsAreUsed() throws {

@@ -146,6 +146,32 @@ import Testing
     #expect(try none.output(.host).data == [host])
   }
 
+  @Test func columnsByCodeAndThoseThatOneTableHasNot() throws {
+    let result = try harness { parameters, role in
+      parameters.filterMethods = ["manually"]
+      parameters.usesCodes = role == .host
+      parameters.manual.outNames = ["g1", "host_10000_x3", "host_10000_0"]
+      parameters.manual.outIndexes = [2, 9]
+    }.run()
+    #expect(try result.output(.guest).data[0].features.map(\.name) == ["g0", "g3"])
+    #expect(try result.output(.host).data[0].features.map(\.name) == ["h1"])
+    #expect(
+      result.logs[.guest]?.filter { $0.hasPrefix("WARNING") } == [
+        "WARNING manually_param.filter_out_indexes has 9, the table of guest 10000 has 4 features",
+        "WARNING manually_param.filter_out_names has 'host_10000_x3' and 'host_10000_0', which the table of guest 10000 "
+          + "has not",
+      ])
+    let chosen = try harness { parameters, role in
+      parameters.filterMethods = ["unique_value"]
+      parameters.unique.epsilon = 1000
+      parameters.indexes = []
+      parameters.usesCodes = role == .host
+      parameters.names = role == .host ? ["host_10000_x0", "host_10000_x2"] : ["g0", "g1"]
+    }.run()
+    #expect(try chosen.output(.host).data[0].features.map(\.name) == ["h1", "h2", "h3"])
+    #expect(try chosen.output(.guest).data[0].features.map(\.name) == ["g1", "g2", "g3"])
+  }
+
   // MARK: what is refused
 
   @Test func informationValuesNeedTheBinningModel() throws {

@@ -157,6 +157,10 @@ struct StatisticsFixture: Decodable {
         == ["needs one host, the job has 2; more than one is not built"])
     parameters.crossParties = false
     #expect(HeteroPearson.problems(with: parties, parameters: parameters, at: parties[0]).isEmpty)
+    let silent = HeteroPearson.Parameters(defaults: .fate15)
+    #expect(
+      HeteroPearson.problems(with: [parties[0], parties[1]], parameters: silent, at: parties[0]).map(\.message)
+        == ["and column_names choose no feature"])
   }
 
   // MARK: secrecy

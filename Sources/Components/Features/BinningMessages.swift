@@ -19,7 +19,8 @@ extension HeteroFeatureBinning {
       "label classes", from: [.guest], to: [.host], .clear("how many classes the label has, not which"))
     /// Guest → host: [[label]], a ciphertext a row; with more than four classes one message for every three of them.
     static let labels = MessageKind<SealedPayload>("guest label", from: [.guest], to: [.host], .ciphertext)
-    /// Host → guest: place, number of bins and whether the guest is to join them, of each binned column.
+    /// Host → guest: place, number of bins and whether the guest is to join them, all or all but the one of missing
+    /// values, of each binned column.
     static let binSizes = MessageKind<WholeNumbers>(
       "host bins per column", from: [.host], to: [.guest], .clear("how many bins each coded column has"))
     /// Host → guest, when it bins optimally: what joined bins must keep to.

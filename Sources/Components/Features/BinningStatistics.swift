@@ -63,8 +63,9 @@ struct GuestBinning {
       let name = "host_\(host.id)_\(column.place)"
       var counts = first
       if let rules, column.isOptimal {
-        let ends = try choose(counts, rules, column: name).ends
-        counts = counts.map { OptimalBinning.joining($0, ends: ends) }
+        let present = counts.map { Array($0.prefix(column.joinedCount)) }
+        let ends = try choose(present, rules, column: name).ends
+        counts = counts.map { OptimalBinning.joining($0, ends: ends) + $0.dropFirst(column.joinedCount) }
         joined += [Int64(ends.count)] + ends.map(Int64.init)
       }
       result.header.append(name)
@@ -150,11 +151,17 @@ struct GuestBinning {
 }
 
 /// What a host says of one of its binned columns.
-private struct HostColumn {
+struct HostColumn {
   /// Its place in the host's table.
   let place: Int
   let binCount: Int
-  let isOptimal: Bool
+  /// How many of its bins, from the first, the guest is to join: none, all, or all but that of missing values.
+  let joinedCount: Int
+
+  var isOptimal: Bool { joinedCount > 0 }
+
+  /// What a message says of that: 0, 1 or 2.
+  static func form(of column: BinnedColumn) -> Int { column.isOptimal ? (column.hasMissing ? 2 : 1) : 0 }
 
   /// - Throws: F0614 for places that do not ascend, or sizes beyond what a table has.
   static func receive(from host: Party, _ context: ComponentContext) throws -> [HostColumn] {
@@ -163,10 +170,13 @@ private struct HostColumn {
     var last: Int64 = -1
     for at in stride(from: 0, to: values.count, by: 3) {
       guard at + 2 < values.count, values[at] > last, values[at] < SumLimits.columns,
-        (1...SumLimits.columns).contains(values[at + 1]), (0...1).contains(values[at + 2])
+        (1...SumLimits.columns).contains(values[at + 1]), (0...2).contains(values[at + 2]),
+        values[at + 1] >= values[at + 2]
       else { throw Diagnostic.mismatch(host, context.component) }
       last = values[at]
-      columns.append(HostColumn(place: Int(last), binCount: Int(values[at + 1]), isOptimal: values[at + 2] == 1))
+      let count = Int(values[at + 1])
+      let joined = values[at + 2] == 0 ? 0 : count + 1 - Int(values[at + 2])
+      columns.append(HostColumn(place: Int(last), binCount: count, joinedCount: joined))
     }
     return columns
   }

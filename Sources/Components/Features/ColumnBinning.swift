@@ -40,14 +40,15 @@ struct BinnedColumn: Sendable {
   /// Number of bins, that of missing values included.
   var binCount: Int { splits.binCount + (hasMissing ? 1 : 0) }
 
-  /// Joins bins.
+  /// Joins bins; that of missing values stays one of its own.
   ///
-  /// - Parameter ends: the last bin of each joined one, ascending, the last of all at the end.
+  /// - Parameter ends: the last bin of each joined one, ascending, the last of all but missing values at the end.
   mutating func join(ends: [Int]) throws(LearningError) {
     var joined: [Int32] = []
     for (number, end) in ends.enumerated() {
       while joined.count <= end { joined.append(Int32(truncatingIfNeeded: number)) }
     }
+    joined.append(Int32(truncatingIfNeeded: ends.count))
     splits = try SplitPoints(ends.map { splits.points[$0] })
     bins = bins.map { joined[Int($0)] }
   }
@@ -128,7 +129,9 @@ struct ColumnBinning {
       let name = header[place]
       let rule = given.map { Rule.given($0[name] ?? []) } ?? (categories.contains(place) ? .category : method)
       return try problems.collect {
-        Task(place: place, name: name, values: try values(of: table.features[place], in: table, rule), rule: rule)
+        Task(
+          place: place, name: name, values: try FeatureValues.numbers(of: table.features[place], in: table, context),
+          rule: rule)
       }
     }
   }
@@ -185,17 +188,6 @@ struct ColumnBinning {
     return given
   }
 
-  private func values(of column: Column, in table: Table, _ rule: Rule) throws -> [Double] {
-    let values = try FeatureValues.numbers(of: column, in: table, context)
-    if case .optimal = rule, let row = values.firstIndex(where: { $0.isNaN }) {
-      throw Diagnostic(
-        .unusableFeature, "optimal binning joins no missing values",
-        subject: table.place(row: row, column: column.name),
-        help: "fill them with FeatureImputation, or bin with method 'quantile' or 'bucket'")
-    }
-    return values
-  }
-
   // MARK: split points
 
   private static func bin(
@@ -213,8 +205,10 @@ struct ColumnBinning {
     guard let labels else { return column }
     let counts = try WeightOfEvidence.counts(
       bins: column.bins, classes: labels.classes, classCount: labels.names.count, binCount: column.binCount)
+    let present = column.splits.binCount
     let result = try OptimalBinning.choose(
-      events: counts[1], nonEvents: counts[0], rules: parameters.optimalRules)
+      events: Array(counts[1].prefix(present)), nonEvents: Array(counts[0].prefix(present)),
+      rules: parameters.optimalRules)
     try column.join(ends: result.ends)
     return column
   }

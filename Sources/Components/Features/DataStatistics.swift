@@ -38,15 +38,17 @@ public struct DataStatistics: Component {
     let choice = ColumnChoice(indexes: parameters.columnIndexes, names: parameters.columnNames ?? [])
     choice.warnOfIdleNames("column_names", beside: "column_indexes", context.log)
     let chosen = try choice.columns(of: header, parameter: "column_indexes", subject: context.component)
-    var problems = DiagnosticList()
-    var values: [[Double]] = []
-    for index in chosen {
-      try context.checkInterrupt()
-      let column = table.features[index]
-      let described = try problems.collect {
+    try context.checkInterrupt()
+    let described = Parallel.map(chosen.count) { place in
+      let column = table.features[chosen[place]]
+      return Result {
         try describe(FeatureValues.numbers(of: column, in: table, context), column.name, parameters, context)
       }
-      if let described { values.append(described) }
+    }
+    var problems = DiagnosticList()
+    var values: [[Double]] = []
+    for outcome in described {
+      if let value = try problems.collect({ try outcome.get() }) { values.append(value) }
     }
     try problems.throwIfErrors()
     let names = chosen.map { header[$0] }
@@ -69,7 +71,8 @@ public struct DataStatistics: Component {
     let missing = values.count { $0.isNaN }
     let needsMoments = parameters.statistics.contains { $0 == .skewness || $0 == .kurtosis }
     let moments = needsMoments ? ColumnMoments(column, biased: parameters.isBiased) : nil
-    return try parameters.statistics.map { statistic in
+    let quantiles = try quantiles(column, name, parameters, context)
+    return parameters.statistics.map { statistic in
       switch statistic {
       case .count: Double(statistics.count)
       case .sum: statistics.sum
@@ -83,18 +86,28 @@ public struct DataStatistics: Component {
       case .missingRatio: Double(missing) / Double(values.count)
       case .skewness: moments?.skewness ?? .nan
       case .kurtosis: moments?.kurtosis ?? .nan
-      case .quantile(let percent): try quantile(column, percent, name, parameters, context)
-      case .median: try quantile(column, 50, name, parameters, context)
+      case .quantile(let percent): quantiles[percent] ?? .nan
+      case .median: quantiles[50] ?? .nan
       }
     }
   }
 
-  private static func quantile(
-    _ column: [Double], _ percent: Int, _ name: String, _ parameters: Parameters, _ context: ComponentContext
-  ) throws -> Double {
+  /// The values of all quantiles that are asked for, by percent, of one sorting.
+  private static func quantiles(
+    _ column: [Double], _ name: String, _ parameters: Parameters, _ context: ComponentContext
+  ) throws -> [Int: Double] {
+    let percents = parameters.statistics.compactMap { statistic -> Int? in
+      switch statistic {
+      case .quantile(let percent): percent
+      case .median: 50
+      default: nil
+      }
+    }
     do {
-      return try Binning.quantiles(
-        column, at: [Double(percent) / 100], settings: QuantileSummary.Settings(error: parameters.quantileError))[0]
+      let values = try Binning.quantiles(
+        column, at: percents.map { Double($0) / 100 },
+        settings: QuantileSummary.Settings(error: parameters.quantileError))
+      return Dictionary(zip(percents, values), uniquingKeysWith: { first, _ in first })
     } catch {
       throw Diagnostic(.unusableFeature, "feature \(English.quote(name)): \(error)", subject: context.component)
     }

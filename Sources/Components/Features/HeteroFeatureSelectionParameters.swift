@@ -146,6 +146,7 @@ extension HeteroFeatureSelection {
   public struct Parameters: ParameterSet {
     var indexes: JSON = -1
     var names: [String]? = []
+    var usesCodes = false
     var filterMethods: [String]
     var unique = UniqueParameters(defaults: .fate14)
     var value = ValueParameters(defaults: .fate14)
@@ -173,6 +174,10 @@ extension HeteroFeatureSelection {
       Parameter("select_col_indexes", \.indexes, "Indexes of the columns that filters look at; -1 for all."),
       Parameter(
         "select_names", \.names, "Names of further columns that filters look at, beside a list in select_col_indexes."),
+      Parameter(
+        "use_anonymous", \.usesCodes,
+        "Whether select_names and the names of manually_param are codes of features, 'host_10000_x3' or 'host_10000_3'."
+      ),
       Parameter("filter_methods", \.filterMethods, "The filters, in the order in which they run."),
       Parameter("unique_param", nested: \.unique, "Settings of unique_value."),
       Parameter("iv_value_param", nested: \.value, "Settings of iv_value_thres."),

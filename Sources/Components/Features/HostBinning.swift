@@ -47,7 +47,7 @@ struct HostBinning {
   private func sendSizes(of result: BinningResult, to guest: Party) throws {
     let coded = result.columns.flatMap { column in
       let place = result.header.firstIndex(of: column.name) ?? -1
-      return [Int64(place), Int64(column.binCount), column.isOptimal ? 1 : 0]
+      return [Int64(place), Int64(column.binCount), Int64(HostColumn.form(of: column))]
     }
     try context.send(WholeNumbers(coded), HeteroFeatureBinning.Message.binSizes, to: guest)
     guard result.columns.contains(where: \.isOptimal) else { return }
@@ -115,7 +115,7 @@ struct HostBinning {
       .protocolBroken, "the joined bins of the guest do not fit those of \(context.party.name)",
       subject: context.component)
     for index in result.columns.indices where result.columns[index].isOptimal {
-      let last = Int64(result.columns[index].binCount - 1)
+      let last = Int64(result.columns[index].splits.binCount - 1)
       guard let count = values.popFirst(), count >= 1, count <= values.count else { throw mismatch }
       let ends = Array(values.prefix(Int(count)))
       values = values.dropFirst(Int(count))

@@ -18,11 +18,26 @@ struct Selection {
     self.table = table
     self.context = context
     let header = table.features.map(\.name)
-    let choice = ColumnChoice(indexes: parameters.indexes, names: parameters.names ?? [])
+    let names = parameters.usesCodes ? Self.decoded(parameters.names ?? [], context.party, header) : parameters.names
+    let choice = ColumnChoice(indexes: parameters.indexes, names: names ?? [])
     choice.warnOfIdleNames("select_names", beside: "select_col_indexes", context.log)
     own = SelectedColumns(
       party: context.party, header: header,
       candidates: try choice.columns(of: header, parameter: "select_col_indexes", subject: context.component))
+  }
+
+  /// The names of columns that are given by their codes: FATE 1.11's `host_10000_x3`, or `host_10000_3`. What is no code
+  /// of this party's columns stays as it is.
+  static func decoded(_ codes: [String], _ party: Party, _ header: [String]) -> [String] {
+    let prefix = "\(party.role.rawValue)_\(party.id)_"
+    return codes.map { code in
+      guard code.hasPrefix(prefix) else { return code }
+      let place = code.dropFirst(prefix.count)
+      guard let index = Int(place.hasPrefix("x") ? place.dropFirst() : place), header.indices.contains(index) else {
+        return code
+      }
+      return header[index]
+    }
   }
 
   /// The names of this party's columns that are left; those that no filter looked at are.

@@ -60,16 +60,29 @@ struct OwnColumnFilter {
 
   private func manually(_ places: [Int]) throws -> FilterResult {
     let manual = parameters.manual
-    let out = try named(manual.outIndexes, manual.outNames, "manually_param.filter_out_indexes")
-    let keep = try named(manual.leftIndexes, manual.leftNames, "manually_param.left_col_indexes")
+    let out = named(manual.outIndexes, manual.outNames, "manually_param.filter_out")
+    let keep = named(manual.leftIndexes, manual.leftNames, "manually_param.left_col")
     return FeatureFilter.manually(columns: places.map { header[$0] }, filterOut: out, keep: keep)
   }
 
-  /// The names of columns given by index or name, nil when neither is given.
-  private func named(_ indexes: [Int]?, _ names: [String]?, _ parameter: String) throws -> [String]? {
+  /// The names of columns given by index or name, nil when neither is given. As in FATE, columns that the table does not
+  /// have are left out, so that one setting serves parties of different columns; they are named.
+  private func named(_ indexes: [Int]?, _ names: [String]?, _ parameter: String) -> [String]? {
     guard indexes != nil || names != nil else { return nil }
-    return try ColumnChoice(indexes: .list((indexes ?? []).map(JSON.integer)), names: names ?? [])
-      .columns(of: header, parameter: parameter, subject: context.component).map { header[$0] }
+    let given = parameters.usesCodes ? Selection.decoded(names ?? [], context.party, header) : names ?? []
+    let unknown = (indexes ?? []).filter { !header.indices.contains($0) }
+    if !unknown.isEmpty {
+      context.log.warning(
+        "\(parameter)_indexes has \(English.list(unknown.map(String.init), "and")), the table of \(context.party.name) has "
+          + English.count(header.count, "feature"))
+    }
+    let strange = given.filter { !header.contains($0) }
+    if !strange.isEmpty {
+      context.log.warning(
+        "\(parameter)_names has \(English.list(strange.map(English.quote), "and")), which the table of "
+          + "\(context.party.name) has not")
+    }
+    return (indexes ?? []).filter(header.indices.contains).map { header[$0] } + given.filter(header.contains)
   }
 }
 

@@ -83,10 +83,25 @@ public struct HeteroPearson: Component {
   /// All that is said.
   public static let messages = Message.all
 
-  /// Across parties there are two.
+  /// Features must be chosen, and across parties there are two.
   public static func problems(with parties: [Party], parameters: Parameters, at party: Party) -> [ParameterProblem] {
-    parameters.needRun && parameters.crossParties ? PartyCount.problems(with: parties, needed: [.guest, .host]) : []
+    guard parameters.needRun else { return [] }
+    var problems = parameters.crossParties ? PartyCount.problems(with: parties, needed: [.guest, .host]) : []
+    if parameters.columnIndexes.listValue?.isEmpty ?? (parameters.columnIndexes == .null),
+      parameters.columnNames?.isEmpty ?? true
+    {
+      problems.append(
+        ParameterProblem(
+          "column_indexes", "and column_names choose no feature",
+          help: "set column_indexes to -1 for all features", code: .parameterRange))
+    }
+    return problems
   }
+
+  /// A prediction hands the model on.
+  public static func problems(
+    predictingWith parties: [Party], parameters: Parameters, at party: Party
+  ) -> [ParameterProblem] { [] }
 
   /// Runs one party's side.
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
