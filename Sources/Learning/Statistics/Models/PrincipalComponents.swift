@@ -1,7 +1,7 @@
 /// The principal components of columns.
 struct ComponentSystem {
   let scales: [Double]
-  let eigen: SymmetricEigen
+  let eigen: SpectralDecomposition
   /// The sum of all variances.
   let whole: Double
   let chosen: Int
@@ -14,7 +14,7 @@ struct ComponentSystem {
       throw .singular("'\(names[constant])' is constant and cannot be standardized")
     }
     let scales = specification.standardizes ? variances.map { $0.squareRoot() } : variances.map { _ in 1 }
-    let eigen = SymmetricEigen(
+    let eigen = SpectralDecomposition(
       SymmetricMatrix(size: scatter.size) { scatter[$0, $1] / Double(count - 1) / (scales[$0] * scales[$1]) })
     let whole = eigen.values.reduce(0, +)
     guard whole > 0 else { throw .undefined("all columns are constant") }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Eigenvalues and eigenvectors of a symmetric matrix, by cyclic Jacobi rotations (Golub and Van Loan, 8.5): slower than
 /// other ways, but accurate for small eigenvalues too, and always in the same order of operations.
-struct SymmetricEigen {
+struct SpectralDecomposition {
   /// Falling.
   let values: [Double]
   /// Vector k belongs to value k: length 1, the element of the largest magnitude (the first of equal ones) positive.
