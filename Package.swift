@@ -68,7 +68,10 @@ let package = Package(
     .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
-      exclude: ["peers/pandas_qcut.py", "peers/phe_rates.py", "peers/polars_read.py", "peers/rest_client.py"],
+      exclude: [
+        "peers/hetero_lr_phe.py", "peers/pandas_qcut.py", "peers/phe_rates.py", "peers/polars_read.py",
+        "peers/rest_client.py",
+      ],
       swiftSettings: strict),
 
     .target(

@@ -17,7 +17,7 @@ struct Benchmark {
   }
 
   /// What is measured.
-  enum Part { case everything, uploads, binning }
+  enum Part { case everything, uploads, binning, regression }
 
   /// Measures everything, or a part, and prints the table.
   ///
@@ -50,6 +50,10 @@ struct Benchmark {
       try report.section("binning") { try binning(scale, fedflow.runner) }
       return report
     }
+    if part == .regression {
+      try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
+      return report
+    }
     try report.section("upload") { try uploads(scale, fedflow, files.folder) }
     if part == .uploads { return report }
     let startup = StartupBenchmark(fedflow: fedflow, repetitions: scale.starts, progress: say)
@@ -59,6 +63,7 @@ struct Benchmark {
     let rest = RESTBenchmark(
       fedflow: fedflow, repetitions: scale.starts, port: 20_000 + Int(environment.processID) % 10_000, progress: say)
     try report.section("REST") { try rest.rows(files) }
+    try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
     try report.section("binning") { try binning(scale, fedflow.runner) }
     return report
@@ -78,6 +83,15 @@ struct Benchmark {
     return try BinningBenchmark(
       runner: runner, pandas: try peer.installation(progress: say), repetitions: scale.jobs, progress: say
     ).rows()
+  }
+
+  private func regression(
+    _ scale: Options.Scale, _ fedflow: FedflowProgram, _ files: JobFiles
+  ) throws -> (rows: [Row], note: String) {
+    let peer = PythonPeer.phe(in: environment.absolute(Self.folder), script: "hetero_lr_phe", fedflow.runner)
+    let phe = try peer.installation(progress: say)
+    return try RegressionBenchmark(fedflow: fedflow, phe: phe, repetitions: scale.regressions, progress: say).rows(
+      files, data: environment.absolute(RegressionBenchmark.data))
   }
 
   private func paillier(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {

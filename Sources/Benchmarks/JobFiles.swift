@@ -114,4 +114,42 @@ extension JobFiles {
     }
     return try write("upload.json", ["data": .list(entries)])
   }
+
+  /// The conf that uploads FATE's default_credit tables.
+  func creditUpload(from data: String) throws -> String {
+    let entries = ["guest", "host"].map { party -> JSON in
+      [
+        "file": .text("\(data)/default_credit_hetero_\(party).csv"), "head": 1, "partition": 4, "work_mode": 0,
+        "drop": 1,
+        "namespace": .text(Self.namespace), "table_name": .text("credit_\(party)"),
+      ]
+    }
+    return try write("credit_upload.json", ["data": .list(entries)])
+  }
+
+  /// DataIO, intersection in clear, and epochs of HeteroLR on them.
+  func creditJob(epochs: Int) throws -> Job {
+    let label: JSON = ["with_label": [true], "label_name": ["y"], "label_type": ["int"]]
+    let regression: JSON = [
+      "penalty": "L2", "optimizer": "rmsprop", "alpha": 0.001, "tol": 0, "max_iter": .integer(epochs),
+      "early_stop": "diff", "batch_size": 3200, "learning_rate": 0.15, "init_param": ["init_method": "random_uniform"],
+      "encrypt_param": ["method": "Paillier", "key_length": 1024],
+    ]
+    return try write(
+      "credit_\(epochs)",
+      conf: Self.conf(
+        roles: ["guest": [9999], "host": [10000], "arbiter": [10000]],
+        roleParameters: [
+          "guest": ["args": Self.trainData("credit_guest"), "dataio_0": label],
+          "host": ["args": Self.trainData("credit_host")],
+        ],
+        parameters: [
+          "dataio_0": ["with_label": false], "intersection_0": ["intersect_method": "raw"], "hetero_lr_0": regression,
+        ]),
+      components: [
+        "dataio_0": Self.component("DataIO", ["data": ["args.train_data"]], model: "dataio"),
+        "intersection_0": Self.component("Intersection", ["data": ["dataio_0.train"]]),
+        "hetero_lr_0": Self.component("HeteroLR", ["train_data": ["intersection_0.train"]], model: "hetero_lr"),
+      ])
+  }
 }

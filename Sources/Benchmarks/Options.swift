@@ -6,6 +6,8 @@ enum Options {
   case uploads(Scale)
   /// The binning alone.
   case binning(Scale)
+  /// The epoch of HeteroLR alone.
+  case regression(Scale)
   /// The rates of one key length, for the table of another process.
   case paillierRates(keyLength: Int, seconds: Double)
   /// Every cryptographic operation on its own.
@@ -19,15 +21,17 @@ enum Options {
     let seconds: Double
     let jobs: Int
     let uploads: Int
+    let regressions: Int
 
-    static let full = Scale(starts: 101, paillier: 5, seconds: 0.5, jobs: 7, uploads: 5)
-    static let quick = Scale(starts: 21, paillier: 3, seconds: 0.1, jobs: 3, uploads: 3)
+    static let full = Scale(starts: 101, paillier: 5, seconds: 0.5, jobs: 7, uploads: 5, regressions: 3)
+    static let quick = Scale(starts: 21, paillier: 3, seconds: 0.1, jobs: 3, uploads: 3, regressions: 1)
   }
 
   static let usage = """
     usage: Benchmarks [--quick]     the table; FEDFLOW_BINARY names the program to measure
            Benchmarks --uploads     the uploads alone
            Benchmarks --binning     the binning alone
+           Benchmarks --regression  the epoch of HeteroLR alone
            Benchmarks --operations  every cryptographic operation on its own
 
     """
@@ -39,6 +43,7 @@ enum Options {
     case ("--quick", 1): self = .table(.quick)
     case ("--uploads", 1): self = .uploads(.full)
     case ("--binning", 1): self = .binning(.full)
+    case ("--regression", 1): self = .regression(.full)
     case ("--operations", 1): self = .operations
     case ("--paillier-rates", 3):
       guard let bits = Int(arguments[1]), let seconds = Double(arguments[2]) else { return nil }

@@ -24,9 +24,11 @@ struct PythonPeer {
   let runner: ProgramRunner
 
   /// `phe` with the fast integers of gmpy2.
-  static func phe(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
+  ///
+  /// - Parameter script: the name of the script that drives it.
+  static func phe(in folder: String, script: String = "phe_rates", _ runner: ProgramRunner) -> PythonPeer {
     PythonPeer(
-      packages: ["phe==1.5.0", "gmpy2==2.3.2"], script: "Sources/Benchmarks/peers/phe_rates.py",
+      packages: ["phe==1.5.0", "gmpy2==2.3.2"], script: "Sources/Benchmarks/peers/\(script).py",
       folder: "\(folder)/venv", runner: runner)
   }
 
