@@ -1,4 +1,5 @@
 import Configuration
+import Platform
 
 /// An epoch of HeteroLR on FATE's default_credit data: 30,000 rows, 13 columns of the guest and 10 of the host, Paillier keys of
 /// 1024 bits, batches of 3,200 rows.
