@@ -11,9 +11,9 @@ struct UploadBenchmark {
 
   /// What was measured of the uploads of one file.
   private struct Measured {
-    /// Seconds without the wait for the storage.
+    /// Seconds without those in which nothing was done but wait for the storage.
     var work: [Double] = []
-    var flush: [Double] = []
+    var sync: [Double] = []
     var memory: [Double] = []
     /// Seconds of polars, and of its process with the start of Python and the import.
     var peer: [Double] = []
@@ -44,11 +44,11 @@ struct UploadBenchmark {
     // The first turn brings the file into the page cache.
     for repetition in 0...repetitions {
       try progress("upload, \(order.rawValue): \(repetition) of \(repetitions)")
-      let (use, flush) = try upload(path)
+      let (use, sync, waited) = try upload(path)
       let peer = try peerSeconds(path)
       if repetition == 0 { continue }
-      measured.work.append(use.wall - flush)
-      measured.flush.append(flush)
+      measured.work.append(use.wall - waited)
+      measured.sync.append(sync)
       measured.memory.append(use.peakAnonymous)
       guard let peer else { continue }
       measured.peer.append(peer.read)
@@ -57,8 +57,8 @@ struct UploadBenchmark {
     return measured
   }
 
-  /// What an upload used, and how long it waited for the storage.
-  private func upload(_ path: String) throws -> (use: ResourceUse, flush: Double) {
+  /// What an upload used, how long the final sync took, and how much of that nothing else was done.
+  private func upload(_ path: String) throws -> (use: ResourceUse, sync: Double, waited: Double) {
     let arguments = [
       "-i", path, "--head", "1", "--partition", "1", "-n", "bench", "-t", "upload", "-drop", "1", "-q",
     ]
@@ -67,10 +67,10 @@ struct UploadBenchmark {
     guard let job = answer["jobId"]?.text else { throw BenchmarkError("upload answered without jobId") }
     let log = try fedflow.runner.files.readFile("\(fedflow.workspace)/jobs/\(job)/local/0/upload_0/log.txt")
     let words = String(decoding: log, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    guard let at = words.firstIndex(of: "waited"), at + 1 < words.count, let milliseconds = Double(words[at + 1]) else {
-      throw BenchmarkError("the log of the upload does not tell how long it waited for the storage")
-    }
-    return (ended.use, milliseconds / 1000)
+    guard let at = words.firstIndex(of: "sync"), at + 8 < words.count, let sync = Double(words[at + 2]),
+      let waited = Double(words[at + 8])
+    else { throw BenchmarkError("the log of the upload does not tell how long the sync took") }
+    return (ended.use, sync / 1000, waited / 1000)
   }
 
   private func peerSeconds(_ path: String) throws -> (read: Double, process: Double)? {
@@ -90,7 +90,7 @@ struct UploadBenchmark {
         title: "\(title): without the sync", unit: "s", sample: Sample(measured.work), peer: peer(measured.peer),
         target: .ratio(1)),
       Row(title: "\(title): processes", unit: "s", sample: Sample(measured.work), peer: peer(measured.peerProcess)),
-      Row(title: "\(title): the final sync", unit: "s", sample: Sample(measured.flush)),
+      Row(title: "\(title): the final sync", unit: "s", sample: Sample(measured.sync)),
       Row(
         title: "\(title): peak anonymous memory", unit: "MB", sample: Sample(measured.memory), target: .atMost(64)),
     ]

@@ -18,12 +18,15 @@ public struct FileStatus: Sendable, Equatable {
   public let size: Int
   /// The last change of the content, in milliseconds since 1970.
   public let modified: Int
+  /// Differs from that of whatever else has or had the name, and changes with the entries of a folder.
+  public let identity: UInt64
 
   /// Makes a status.
-  public init(kind: Kind, size: Int, modified: Int) {
+  public init(kind: Kind, size: Int, modified: Int, identity: UInt64 = 0) {
     self.kind = kind
     self.size = size
     self.modified = modified
+    self.identity = identity
   }
 }
 

@@ -37,17 +37,22 @@ extension FileSystem {
   ///
   /// - Parameters:
   ///   - patience: how many seconds to try; 0 is one attempt.
+  ///   - named: whether the file tells who holds it, so that others may signal this process.
   /// - Returns: nil when somebody else holds it all that time.
-  public func lock(_ path: String, _ mode: LockMode = .exclusive, patience: Double = 0) throws -> FileLock? {
+  public func lock(
+    _ path: String, _ mode: LockMode = .exclusive, patience: Double = 0, named: Bool = true
+  ) throws -> FileLock? {
     let deadline = Clock.system.monotonic() + patience
     while true {
-      if let lock = try tryLock(path, mode) { return lock }
+      do {
+        if let lock = try tryLock(path, mode, named) { return lock }
+      } catch is LockVanished { continue }
       if Clock.system.monotonic() >= deadline { return nil }
       usleep(10_000)
     }
   }
 
-  private func tryLock(_ path: String, _ mode: LockMode) throws -> FileLock? {
+  private func tryLock(_ path: String, _ mode: LockMode, _ named: Bool) throws -> FileLock? {
     let flags = O_RDWR | O_CREAT | O_CLOEXEC
     let descriptor = try attempt("lock", path) { try calls.open(path, flags: flags, mode: 0o666) }
     let lock = FileLock(descriptor: descriptor, path: path, calls: calls)
@@ -58,9 +63,20 @@ extension FileSystem {
         }
       }
     } catch is LockHeld { return nil }
-    if mode == .exclusive { try writeHolder(getpid(), descriptor, path) }
+    guard isStillThere(descriptor, path) else { throw LockVanished() }
+    if mode == .exclusive { try writeHolder(named ? getpid() : nil, descriptor, path) }
     return lock
   }
+
+  /// Whether the open file still has the name: who held it before may have removed it (`removeLock`).
+  private func isStillThere(_ descriptor: Int32, _ path: String) -> Bool {
+    var (open, named) = (stat(), stat())
+    return fstat(descriptor, &open) == 0 && stat(path, &named) == 0 && open.st_dev == named.st_dev
+      && open.st_ino == named.st_ino
+  }
+
+  /// Removes the file of a lock that is held exclusively; who waits for it then makes a new one.
+  public func remove(_ lock: FileLock) throws { try removeFile(lock.path) }
 
   /// Takes over the lock that the process which started this one lent to it.
   ///
@@ -80,11 +96,11 @@ extension FileSystem {
     return lock
   }
 
-  fileprivate func writeHolder(_ process: Int32, _ descriptor: Int32, _ path: String) throws {
+  fileprivate func writeHolder(_ process: Int32?, _ descriptor: Int32, _ path: String) throws {
     // What was written before through the same open file has moved its position.
     lseek(descriptor, 0, SEEK_SET)
     // A shorter id must not leave digits of a longer one behind it.
-    let text = String(process)
+    let text = process.map { String($0) } ?? "-"
     let padded = text + String(repeating: " ", count: max(0, 15 - text.utf8.count)) + "\n"
     // The text is only for messages: a full disk must not keep anybody from taking a lock.
     do { try Array(padded.utf8).withUnsafeBytes { try writeAll($0, to: descriptor, path) } } catch is Diagnostic {}
@@ -117,7 +133,7 @@ extension FileSystem {
     }
   }
 
-  /// The process id that the last exclusive holder wrote; it says nothing about whether the lock is held.
+  /// The process id that the last exclusive holder wrote, if it did; it says nothing about whether the lock is held.
   public func lockHolder(_ path: String) -> Int32? {
     guard let bytes = try? readFile(path, limit: 64) else { return nil }
     return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }, as: UTF8.self))
@@ -125,3 +141,6 @@ extension FileSystem {
 }
 
 private struct LockHeld: Error {}
+
+/// The holder before has removed the file.
+private struct LockVanished: Error {}

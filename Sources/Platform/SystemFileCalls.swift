@@ -122,6 +122,9 @@ extension FileStatus {
       }
     self.init(
       kind: kind, size: Int(record.st_size),
-      modified: Int(record.st_mtim.tv_sec) * 1000 + Int(record.st_mtim.tv_nsec) / 1_000_000)
+      modified: Int(record.st_mtim.tv_sec) * 1000 + Int(record.st_mtim.tv_nsec) / 1_000_000,
+      // The number of an inode is given out again as soon as it is free.
+      identity: UInt64(record.st_ino) &* 0x9E37_79B9_7F4A_7C15
+        ^ (UInt64(bitPattern: Int64(record.st_mtim.tv_sec)) &* 1_000_000_000 &+ UInt64(record.st_mtim.tv_nsec)))
   }
 }

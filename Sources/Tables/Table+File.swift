@@ -50,7 +50,7 @@ extension CSVImport {
     path: String, name: String, files: FileSystem, options: Options, in folder: String, work: ImportWork, grain: Grain
   ) throws -> StoredImport {
     try withBytes(path, files) { bytes in
-      let target = FileTarget("\(folder)/data.arrow", files)
+      let target = FileTarget("\(folder)/data.arrow", files, work.follower)
       let source = CSVSource(bytes, name: name, options: options, grain: grain)
       let (account, warnings, header) = try source.store(
         in: target, ScratchSpace(folder: folder, files: files), work: work)

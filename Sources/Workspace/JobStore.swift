@@ -14,11 +14,12 @@ public struct JobStore: Sendable {
   /// Writes a new job.
   ///
   /// - Parameters:
-  ///   - hold: whether the caller is the one who runs it: then it has the lock from the first moment on.
+  ///   - hold: whether the caller has it run: then it has the lock from the first moment on.
+  ///   - handsOver: whether another process is going to run it, so that nobody who stops the job may signal this one.
   ///   - received: a file that is moved into the job's folder.
   ///   - content: given the id, the record and the files (`runtimeConf`, `dsl`, originals, `plan` …).
   public func create(
-    hold: Bool = true, received: ReceivedFile? = nil,
+    hold: Bool = true, handsOver: Bool = false, received: ReceivedFile? = nil,
     _ content: (JobID) throws -> (record: JobRecord, files: [JobFile: [UInt8]])
   ) throws -> (record: JobRecord, lock: FileLock?) {
     try files.createDirectories(layout.jobs)
@@ -32,7 +33,7 @@ public struct JobStore: Sendable {
       let staged = layout.stagedJob(id)
       do {
         let (record, content) = try content(id)
-        let lock = try stage(record, content, in: staged, hold: hold)
+        let lock = try stage(record, content, in: staged, hold: hold, isNamed: !handsOver)
         if let received { try take(received, into: staged) }
         try files.replaceFile(layout.highestJob, Array("\(id.text)\n".utf8), durable: false)
         try files.flushFileSystem(holding: layout.jobs)
@@ -50,14 +51,16 @@ public struct JobStore: Sendable {
   }
 
   private func stage(
-    _ record: JobRecord, _ content: [JobFile: [UInt8]], in folder: String, hold: Bool
+    _ record: JobRecord, _ content: [JobFile: [UInt8]], in folder: String, hold: Bool, isNamed: Bool
   ) throws -> FileLock? {
     try files.makeDirectory(folder)
     for file in JobFile.allCases {
       if let bytes = content[file] { try files.writeNewFile("\(folder)/\(file.rawValue)", bytes) }
     }
     try files.writeNewFile("\(folder)/\(JobFile.record.rawValue)", CanonicalJSON.bytes(record.json))
-    let lock = try files.requireLock("\(folder)/\(JobFile.lock.rawValue)", for: "the new job")
+    guard let lock = try files.lock("\(folder)/\(JobFile.lock.rawValue)", named: isNamed) else {
+      throw Diagnostic(.lockBusy, "the new job is busy", subject: record.id.text)
+    }
     return hold ? lock : nil
   }
 
@@ -148,22 +151,34 @@ extension JobStore {
     return State(record: record, wasCutOff: true)
   }
 
-  /// Whether a process runs the job.
+  /// Whether a process runs the job, or changes it for a moment.
   public func isHeld(_ job: JobID) throws -> Bool { try files.isLocked(layout.jobFile(job, .lock)) }
 
-  /// The process that runs the job; nil when none does.
+  /// The process that runs the job; nil when none does, or when it is held for a moment only.
   public func holder(_ job: JobID) throws -> Int32? {
     try isHeld(job) ? files.lockHolder(layout.jobFile(job, .lock)) : nil
   }
 
-  /// Takes the lock of a job in order to run it; throws `jobBusy` when another process has it.
-  public func hold(_ job: JobID, patience: Double = 1) throws -> FileLock {
+  /// Takes the lock of a job; throws `jobBusy` when another process has it.
+  ///
+  /// - Parameter toRun: whether this process runs the job, so that who stops the job may signal it.
+  public func hold(_ job: JobID, toRun: Bool = false, patience: Double = 1) throws -> FileLock {
     let path = layout.jobFile(job, .lock)
-    if let lock = try files.lock(path, patience: patience) { return lock }
+    if let lock = try files.lock(path, patience: patience, named: toRun) { return lock }
     let process = files.lockHolder(path).map { " by process \($0)" } ?? ""
     throw Diagnostic(
       .jobBusy, "the job '\(job)' is being run\(process)", help: "wait for it, or stop it: stop_job -j \(job)")
   }
+
+  /// Takes the turn to stop a job; who else wants to stop it waits. Its file goes with `endStopping`.
+  ///
+  /// - Returns: nil when somebody else was at it for `patience` seconds.
+  public func beginStopping(_ job: JobID, patience: Double) throws -> FileLock? {
+    try files.lock(layout.jobStop(job), patience: patience)
+  }
+
+  /// Gives the turn back.
+  public func endStopping(_ turn: FileLock) throws { try files.remove(turn) }
 
   /// Takes over the lock of a job from the process that wrote it and started this one.
   ///

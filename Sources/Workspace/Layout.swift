@@ -29,6 +29,8 @@ struct Layout: Sendable {
   func job(_ job: JobID) -> String { "\(jobs)/\(job.text)" }
   func stagedJob(_ job: JobID) -> String { "\(jobs)/\(Self.stagedPrefix)\(job.text)" }
   func jobFile(_ job: JobID, _ file: JobFile) -> String { "\(self.job(job))/\(file.rawValue)" }
+  /// Held while somebody stops the job.
+  func jobStop(_ job: JobID) -> String { "\(self.job(job))/.stop" }
   func jobLog(_ job: JobID) -> String { "\(self.job(job))/log" }
 
   /// In the folder of a job: what came with the request.
@@ -74,7 +76,7 @@ struct Layout: Sendable {
     "\(tables)/\(Self.stagedPrefix)\(try Self.tableKey(namespace, name))"
   }
 
-  /// Held while a table is written or removed; stays.
+  /// Held while a table is written or removed, and removed then.
   func tableLock(_ namespace: String, _ name: String) throws -> String {
     "\(tables)/.lock-\(try Self.tableKey(namespace, name))"
   }

@@ -134,9 +134,21 @@ public struct ModelStore: Sendable {
   /// All models that are there: party model id and version, sorted.
   public func list() throws -> [(partyModelID: String, version: String)] {
     guard try files.exists(layout.models) else { return [] }
-    return try files.list(layout.models).compactMap { Layout.name(of: $0) }.sorted().flatMap { id in
+    return try files.list(layout.models).compactMap { try partyModelID(of: $0) }.sorted().flatMap { id in
       try versions(id).sorted().map { (id, $0) }
     }
+  }
+
+  /// The party model id of a folder. That of many parties is too long for a name; one of its versions then tells it.
+  private func partyModelID(of folder: String) throws -> String? {
+    if let id = Layout.name(of: folder) { return id }
+    guard folder.utf8.first != UInt8(ascii: ".") else { return nil }
+    for version in try files.list("\(layout.models)/\(folder)") where version.utf8.first != UInt8(ascii: ".") {
+      let record = "\(layout.models)/\(folder)/\(version)/\(Layout.modelRecord)"
+      let id = try RecordFile.read(record, files)?["party_model_id"]?.textValue
+      if let id, Path.name(try layout.modelVersions(id)) == folder { return id }
+    }
+    return nil
   }
 
   private func write(_ component: ModelComponent, in folder: String) throws {
@@ -162,9 +174,21 @@ public struct ModelStore: Sendable {
     return try files.list(folder).compactMap { Layout.name(of: $0) }
   }
 
-  /// All components of a version in the order in which they were stored. Throws `noSuchModel`.
+  /// All components of a version in the order in which they were stored, all of one moment. Throws `noSuchModel`.
   public func components(_ partyModelID: String, version: String) throws -> [ModelComponent] {
     let folder = try layout.model(partyModelID, version)
+    for _ in 0..<100 {
+      let before = try files.status(folder)?.identity
+      let found = Result { try read(partyModelID, version, folder) }
+      // Another folder of that name: the version was replaced, and some files may be of the old one, others of the new.
+      if try files.status(folder)?.identity == before { return try found.get() }
+    }
+    throw Diagnostic(
+      .lockBusy, "the model '\(partyModelID)' version '\(version)' is being replaced again and again",
+      help: "try again")
+  }
+
+  private func read(_ partyModelID: String, _ version: String, _ folder: String) throws -> [ModelComponent] {
     let path = "\(folder)/\(Layout.modelRecord)"
     guard let json = try RecordFile.read(path, files) else {
       let known = try versions(partyModelID)

@@ -57,7 +57,7 @@ public struct PrivilegedParty: Sendable, Hashable {
 
 /// The privileges of the parties: `permissions/<role>_<party>.json`.
 public struct PermissionStore: Sendable {
-  private let workspace: Workspace
+  let workspace: Workspace
   private var folder: String { "\(workspace.path)/permissions" }
 
   init(_ workspace: Workspace) { self.workspace = workspace }

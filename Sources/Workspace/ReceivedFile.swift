@@ -7,11 +7,19 @@ public struct ReceivedFile: Sendable, Equatable {
   public let path: String
   /// What the client calls it; never a path.
   public let name: String
+  /// Keeps other requests from taking it for one that was left.
+  private let hold: FileLock?
 
   /// Names a file that came.
-  public init(path: String, name: String) {
+  public init(path: String, name: String, hold: FileLock? = nil) {
     self.path = path
     self.name = name
+    self.hold = hold
+  }
+
+  /// Whether both are the same file under the same name.
+  public static func == (first: ReceivedFile, second: ReceivedFile) -> Bool {
+    (first.path, first.name) == (second.path, second.name)
   }
 
   /// Where it will lie, seen from the job's folder.

@@ -21,6 +21,8 @@ public struct Settings: Sendable, Equatable {
   public var apiVersion = APIVersion.v1_4
   /// `enforce_privileges`: whether roles, commands and components need a grant (contract 2.3).
   public var enforcesPrivileges = false
+  /// `enforce_permissions`: whether components and tables of other parties need a grant by party id, as in FATE 1.11.
+  public var enforcesPermissions = false
   /// `data_folders`: absolute folders below which the REST face may read and write files of this machine.
   public var dataFolders: [String] = []
   /// `job_limit`: how many detached jobs run at the same time; the others wait (contract 3.1).
@@ -30,13 +32,16 @@ public struct Settings: Sendable, Equatable {
   public init() {}
 
   /// The keys of the file.
-  public static let keys = ["api_version", "data_folders", "enforce_privileges", "job_limit"]
+  public static let keys = [
+    "api_version", "data_folders", "enforce_permissions", "enforce_privileges", "job_limit",
+  ]
 
   /// The content of `settings.json`.
   public var json: JSON {
     [
       "api_version": .text(apiVersion.rawValue), "data_folders": .list(dataFolders.map { .text($0) }),
-      "enforce_privileges": .bool(enforcesPrivileges), "job_limit": .integer(jobLimit),
+      "enforce_permissions": .bool(enforcesPermissions), "enforce_privileges": .bool(enforcesPrivileges),
+      "job_limit": .integer(jobLimit),
     ]
   }
 
@@ -82,9 +87,8 @@ public struct Settings: Sendable, Equatable {
         throw Self.wrong(value, "'api_version'", "one of \(English.list(versions, "or"))")
       }
       apiVersion = version
-    case "enforce_privileges":
-      guard let flag = value.bool else { throw Self.wrong(value, "'enforce_privileges'", "true or false") }
-      enforcesPrivileges = flag
+    case "enforce_privileges": enforcesPrivileges = try Self.flag(member)
+    case "enforce_permissions": enforcesPermissions = try Self.flag(member)
     case "data_folders":
       guard let folders = value.elements?.map(\.text), folders.allSatisfy({ $0.map(Path.isAbsolute) ?? false }) else {
         throw Self.wrong(value, "'data_folders'", "a list of absolute paths")
@@ -100,6 +104,11 @@ public struct Settings: Sendable, Equatable {
         .badSetting, "there is no setting \(English.quote(member.key))", at: member.keyPosition,
         help: Suggestion.help(for: member.key, in: Self.keys) ?? "the settings are \(English.list(Self.keys, "and"))")
     }
+  }
+
+  private static func flag(_ member: Node.Member) throws -> Bool {
+    guard let flag = member.value.bool else { throw wrong(member.value, "'\(member.key)'", "true or false") }
+    return flag
   }
 
   private static func wrong(_ node: Node, _ name: String, _ expected: String) -> Diagnostic {

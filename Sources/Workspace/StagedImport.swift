@@ -5,20 +5,32 @@ import Tables
 
 /// A CSV file that was brought into a folder of its own and is not a table yet; the folder goes with this object.
 public final class StagedImport: Sendable {
+  /// The final sync.
+  public struct Flush: Sendable, Equatable {
+    /// How long it took.
+    public fileprivate(set) var seconds = 0.0
+    /// For how long nothing else was done meanwhile: the digest is made while the system writes.
+    public fileprivate(set) var waited = 0.0
+
+    fileprivate mutating func add(_ seconds: Double) {
+      self.seconds += seconds
+      waited += seconds
+    }
+  }
+
   /// What was imported.
   public let imported: StoredImport
   /// The SHA-256 of the Arrow file, and its bytes.
   fileprivate let content: (digest: String, size: Int)
-  /// The seconds for which the import waited until the file was on the storage.
-  fileprivate let flushSeconds: Double
+  fileprivate let flush: Flush
   private let folder: StagingFolder
 
   fileprivate init(
-    _ imported: StoredImport, _ content: (digest: String, size: Int), flushSeconds: Double, _ folder: StagingFolder
+    _ imported: StoredImport, _ content: (digest: String, size: Int), _ flush: Flush, _ folder: StagingFolder
   ) {
     self.imported = imported
     self.content = content
-    self.flushSeconds = flushSeconds
+    self.flush = flush
     self.folder = folder
   }
 }
@@ -87,29 +99,38 @@ extension TableStore {
     _ path: String, name: String, options: CSVImport.Options, work: ImportWork = ImportWork()
   ) throws -> StagedImport {
     let folder = try stagingFolder()
+    let digest = FollowingDigest(files)
+    defer { digest.stop() }
+    var work = work
+    work.follower = digest
     let imported = try CSVImport.store(
       path: path, name: name, files: files, options: options, in: folder.path, work: work)
-    let (content, seconds) = try settle(imported.path)
-    return StagedImport(imported, content, flushSeconds: seconds, folder)
+    let (content, flush) = try settle(imported.path, digest)
+    return StagedImport(imported, content, flush, folder)
   }
 
-  /// Waits until a file is on the storage, and makes its digest meanwhile.
+  /// Waits until a file is on the storage, and meanwhile for its digest.
   ///
-  /// - Returns: also for how many seconds the storage was waited for when the digest was there.
-  private func settle(_ path: String) throws -> (content: (digest: String, size: Int), seconds: Double) {
+  private func settle(
+    _ path: String, _ digest: FollowingDigest
+  ) throws -> (content: (digest: String, size: Int), flush: StagedImport.Flush) {
+    let start = clock.monotonic()
+    let flushed = Mutex<Double?>(nil)
     let found = Mutex<(content: (digest: String, size: Int), time: Double)?>(nil)
     try ConcurrentWork.run(2, workers: [0, 1]) { piece, _ in
       if piece == 0 {
-        let content = try FileDigest.of(path, files)
+        let content = try digest.wait()
         found.withLock { $0 = (content, clock.monotonic()) }
       } else {
         try files.flushFileSystem(holding: path)
+        flushed.withLock { $0 = clock.monotonic() }
       }
     }
     guard let found = found.withLock({ $0 }) else {
       throw Diagnostic(.internalError, "the digest of '\(path)' was not made")
     }
-    return (found.content, max(0, clock.monotonic() - found.time))
+    guard let flushed = flushed.withLock({ $0 }) else { return (found.content, StagedImport.Flush()) }
+    return (found.content, .init(seconds: flushed - start, waited: max(0, flushed - found.time)))
   }
 
   private func stagingFolder() throws -> StagingFolder {
@@ -132,8 +153,8 @@ extension TableStore {
     public let info: TableInfo
     /// How many rows of the table that was there are in it.
     public let kept: Int
-    /// The seconds for which the table waited until it was on the storage.
-    public let flushSeconds: Double
+    /// How long it took until the table was on the storage.
+    public let flush: StagedImport.Flush
   }
 
   /// Makes a table of an import: it appears, or takes the place of an older one, in one step.
@@ -150,8 +171,8 @@ extension TableStore {
   ) throws -> Stored {
     let imported = staged.imported
     var (rows, kept) = (imported.account.kept, 0)
-    var flushSeconds = 0.0
-    let info = try put(namespace, name, replacing: replacing, flushed: { flushSeconds = $0 }) { path, existing in
+    var flush = staged.flush
+    let info = try put(namespace, name, replacing: replacing, flushed: { flush.add($0) }) { path, existing in
       if merging, existing != nil {
         let merge = try TableMerge(old: try dataPath(namespace, name), new: imported.path, files: files)
         if let headers = merge.differingHeaders {
@@ -165,6 +186,6 @@ extension TableStore {
       if kept == 0 { try files.rename(imported.path, to: path) }
       return (describe(rows), kept == 0 ? staged.content : nil)
     }
-    return Stored(info: info, kept: kept, flushSeconds: staged.flushSeconds + flushSeconds)
+    return Stored(info: info, kept: kept, flush: flush)
   }
 }

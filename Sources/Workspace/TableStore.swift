@@ -136,7 +136,8 @@ public struct TableStore: Sendable {
     try files.createDirectories(layout.tables)
     let lock = try files.requireLock(
       try layout.tableLock(namespace, name), patience: 60, for: "the table '\(namespace).\(name)'")
-    return try withExtendedLifetime(lock, body)
+    defer { try? files.remove(lock) }
+    return try body()
   }
 
   private func place(_ staged: String, _ namespace: String, _ name: String) throws {

@@ -2,6 +2,7 @@ import Configuration
 import Diagnostics
 import Glibc
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 import Workspace
@@ -140,6 +141,45 @@ import Workspace
     #expect(try response.retmsg?.contains("request:1:45") == true, "\(response.text)")
     #expect(try gateway.post("job/submit", "{}").retmsg == "the following arguments are required: job_runtime_conf")
     #expect(try !gateway.shell.workdir.names().contains("workspace/"))
+  }
+
+  /// A second signal would end the process at once and lose what its tasks were at: two stops send one.
+  @Test func twoStopsAtOnceAskOnce() throws {
+    let shell = try shell(
+      running: "n=0; trap 'n=$((n+1)); echo $n > signals; sleep 0.3; kill $!; exit' TERM; sleep 60 & echo > ready; wait"
+    )
+    let job = try submit(shell)
+    for _ in 0..<1000 where try !shell.workdir.names().contains("ready") { usleep(10_000) }
+    let words = Mutex<[String]>([])
+    try ConcurrentWork.run(3, workers: [(), (), ()]) { _, _ in
+      let stopped = shell.run("stop_job -j \(job)")
+      let word = "\(stopped.status) \(try stopped.retmsg ?? "")"
+      words.withLock { $0.append(word) }
+    }
+    #expect(words.withLock { $0 } == Array(repeating: "0 cancel job success", count: 3))
+    #expect(try shell.workdir.read("signals") == "1\n")
+    #expect(try status(shell, job) == "canceled")
+    #expect(try !shell.workdir.names("workspace/jobs/\(job)").contains(".stop"))
+  }
+
+  /// A request that hands a job over holds it for a moment; who stops the job waits, and does not end that request.
+  @Test func aStopSparesWhoHandsOver() throws {
+    let shell = try shell(running: "exit 1")
+    let job = try submit(shell)
+    let workspace = try Workspace.open(shell.workdir.path("workspace"), create: false)
+    let id = try #require(JobID(job))
+    while try workspace.jobs.isHeld(id) { usleep(1000) }
+    let hold = Mutex<FileLock?>(try workspace.jobs.hold(id))
+    try ConcurrentWork.run(2, workers: [(), ()]) { piece, _ in
+      if piece == 0 {
+        usleep(200_000)
+        hold.withLock { $0 = nil }
+      } else {
+        let stopped = shell.run("stop_job -j \(job)")
+        guard stopped.status == 0 else { throw Shell.Unexpected(text: stopped.error) }
+      }
+    }
+    #expect(try status(shell, job) == "canceled", "and this process is still here")
   }
 }
 

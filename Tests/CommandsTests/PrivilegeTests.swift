@@ -103,4 +103,21 @@ import Testing
     shell.run("delete_privilege \(source) -privilege_command create")
     #expect(try submit().retmsg == "guest 9999 has no privilege_command 'create'")
   }
+
+  /// To run again needs the modules too, and a job that no longer tells its modules is not run.
+  @Test func rerunningNeedsTheModules() throws {
+    let shell = try Shell()
+    let job = try shell.toy()
+    shell.run("settings --set enforce_privileges=true")
+    shell.run("grant_privilege \(source) -privilege_role host -privilege_command run")
+    let refused = shell.run("rerun_job --force -j \(job)")
+    #expect(refused.status == 6)
+    #expect(try refused.retmsg == "guest 9999 has no privilege_component 'secureaddexample'")
+    shell.run("grant_privilege \(source) -privilege_component secureaddexample")
+    #expect(shell.run("rerun_job --force -j \(job)").status == 0)
+    for name in ["plan.json", "job_dsl.json"] { try shell.workdir.write("workspace/jobs/\(job)/\(name)", "{}") }
+    let untold = shell.run("rerun_job --force -j \(job)")
+    #expect(untold.error.contains("[F0506]"), "\(untold.error)")
+    #expect(untold.status != 0)
+  }
 }

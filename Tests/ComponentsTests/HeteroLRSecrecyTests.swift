@@ -175,13 +175,19 @@ import Testing
     harness.sides[.guest]?.data[.trainData] = try plantingInFirstFeature(
       guestCanary, in: fixture.guestTable(labels: labels))
     harness.sides[.host]?.data[.trainData] = try plantingInFirstFeature(hostCanary, in: fixture.hostTable())
-    let result = harness.run()
-    #expect(result.failures.isEmpty)
     let patterns = [guestCanary, hostCanary, Double(otherLabel)].flatMap(canaryPatterns(of:))
-    for message in result.messages where receivers.contains(message.to.role) {
-      let isFound = patterns.contains { message.bytes.holds($0) }
-      #expect(!isFound, "\(message.kind.name) to \(message.to.name)")
+    func hits() -> Set<[String]> {
+      let result = harness.run()
+      #expect(result.failures.isEmpty)
+      return Set(
+        result.messages.enumerated().filter { receivers.contains($0.element.to.role) }.flatMap { index, message in
+          patterns.filter { message.bytes.holds($0) }
+            .map { ["\(index)", "\(message.kind.name) to \(message.to.name)", "\($0)"] }
+        })
     }
+    // Four bytes occur in half a megabyte of random ones now and then; what a message really holds it holds every time.
+    let found = hits()
+    if !found.isEmpty { #expect(found.intersection(hits()).isEmpty) }
   }
 
   @Test func theSearchFindsWhatIsThere() {

@@ -68,7 +68,7 @@ import Testing
     #expect(
       files.map(\.path) == [
         "Sources/Cryptography/ParallelWork.swift", "Sources/Learning/ParallelMap.swift",
-        "Sources/Platform/ConcurrentWork.swift",
+        "Sources/Platform/ConcurrentWork.swift", "Sources/Platform/FollowedFile.swift",
         "Sources/Platform/ReadAhead.swift", "Sources/Platform/Signals.swift", "Sources/Platform/StopBell.swift",
       ])
   }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Glibc
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 
@@ -40,6 +41,35 @@ import Testing
 
   @Test func lookingMakesNoFile() throws {
     #expect(try !files.isLocked(work.path("other")))
+    #expect(try work.names() == [])
+  }
+
+  @Test func aHolderMayStayUnnamed() throws {
+    let named = try files.lock(path)
+    #expect(named != nil && files.lockHolder(path) == getpid())
+    withExtendedLifetime(named) {}
+    _ = consume named
+    let unnamed = try files.lock(path, named: false)
+    #expect(unnamed != nil && files.lockHolder(path) == nil)
+    #expect(try files.isLocked(path))
+  }
+
+  /// Who waits for a file that its holder removes gets a new one, and nobody else has that.
+  @Test func aLockThatIsRemovedIsNoTwoLocks() throws {
+    let count = 8
+    let inside = Mutex(0)
+    let worst = Mutex(0)
+    try ConcurrentWork.run(200, workers: Array(repeating: (), count: count)) { _, _ in
+      let lock = try files.requireLock(path, patience: 20, for: "the test")
+      let now = inside.withLock { inside in
+        inside += 1
+        return inside
+      }
+      worst.withLock { $0 = max($0, now) }
+      inside.withLock { $0 -= 1 }
+      try files.remove(lock)
+    }
+    #expect(worst.withLock { $0 } == 1)
     #expect(try work.names() == [])
   }
 }

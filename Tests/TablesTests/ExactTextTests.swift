@@ -94,6 +94,40 @@ import Testing
     }
   }
 
+  /// A column whose numbers have one shape is read eight bytes at a time; what has another shape must not be taken for it.
+  @Test(arguments: [(1, 0), (2, 0), (8, 0), (1, 1), (1, 2), (1, 6), (3, 4), (5, 2), (6, 1), (2, 6)])
+  func oneShapeAndOthersBetween(_ whole: Int, _ decimals: Int) throws {
+    var random = SplitMix(state: UInt64(whole * 100 + decimals))
+    func digits(_ count: Int) -> String {
+      (0..<count).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
+    }
+    func number() -> String {
+      let sign = random.next() % 3 == 0 ? "-" : ""
+      let first = whole > 1 ? String(Int.random(in: 1...9, using: &random)) + digits(whole - 1) : digits(1)
+      return sign + first + (decimals > 0 ? "." + digits(decimals) : "")
+    }
+    let tokens = (0..<400).map { _ in number() }.map { $0 == "-0" ? "0" : $0 }
+    let column = try imported(tokens)
+    #expect(kind(column) == (decimals == 0 ? "integer" : "fixed:\(decimals)"))
+    for (row, token) in tokens.enumerated() {
+      switch column.values {
+      case .integers(let integers): #expect(integers[row] == Int64(token))
+      case .doubles(let doubles): #expect(doubles[row].bitPattern == strtod(token, nil).bitPattern, "\(token)")
+      case .text: Issue.record("a text")
+      }
+    }
+    // One token of another shape after many of the usual one.
+    let others = [
+      "", "-0", "00", "1e5", "+1", "0x1", "1.", ".5", "x", "12:", "1/2", "-", "--1", "1-1", "9.9.9", " 1", "1 ", "-1",
+    ]
+    for other in others {
+      let odd = tokens.prefix(100) + [other] + tokens.prefix(20)
+      let read = try imported(Array(odd))
+      let back = (0..<odd.count).map { read.text(at: $0) }
+      #expect(back == Array(odd), "\(other)")
+    }
+  }
+
   @Test func styleNamesRoundTrip() {
     for style in [NumberStyle.integer, .fixed(decimals: 6), .shortest, .shortestWithoutPoint] {
       #expect(NumberStyle(name: style.name) == style)

@@ -206,4 +206,20 @@ import Workspace
     #expect(lines.count == 2)
     for line in lines { _ = try JSONReader.read(SourceText(name: "line", text: String(line))) }
   }
+
+  /// Who only changes a job, or hands it over, is nobody whom a stop may signal.
+  @Test func onlyWhoRunsAJobIsNamed() throws {
+    let jobs = try open()
+    let id = try create(in: jobs).record.id
+    var lock: FileLock? = try jobs.hold(id)
+    #expect(try jobs.isHeld(id) && jobs.holder(id) == nil)
+    lock = nil
+    lock = try jobs.hold(id, toRun: true)
+    #expect(try jobs.holder(id) == getpid())
+    withExtendedLifetime(lock) {}
+    let (record, handed) = try jobs.create(handsOver: true) {
+      (JobRecord(id: $0, initiatorRole: "guest", initiatorParty: 1, createTime: 1), [:])
+    }
+    #expect(try handed != nil && jobs.isHeld(record.id) && jobs.holder(record.id) == nil)
+  }
 }

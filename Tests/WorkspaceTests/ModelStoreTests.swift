@@ -2,6 +2,7 @@ import Configuration
 import Diagnostics
 import Glibc
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 import Workspace
@@ -127,5 +128,42 @@ import Workspace
     try store.putAll(all.map { ($0.partyModelID, []) }, version: "1", replacing: true)
     #expect(try store.list().count == 3)
     #expect(try store.components(all[2].partyModelID, version: "1").isEmpty)
+  }
+
+  /// The id of a model of many hosts is longer than a file name can be.
+  @Test func modelsOfManyPartiesAreListed() throws {
+    let store = try Workspace.open(work.path, create: true).models
+    let hosts = (10000..<10040).map { "host-\($0)" }.joined(separator: "#")
+    let long = ModelStore.partyModelID(role: "guest", party: 9999, modelID: "guest-9999#\(hosts)#model")
+    try store.put(long, version: "2", components)
+    try store.put(id, version: "1", components)
+    #expect(try store.list().map(\.partyModelID) == [id, long])
+    #expect(try store.list().map(\.version) == ["1", "2"])
+    #expect(try store.components(long, version: "2") == components)
+  }
+
+  /// Whoever reads while a version gives way to another one gets one of the two whole.
+  @Test func aReaderNeverSeesTwoVersions() throws {
+    let store = try Workspace.open(work.path, create: true).models
+    @Sendable func model(_ number: Int) -> [ModelComponent] {
+      (0..<6).map {
+        ModelComponent(component: "c\($0)", alias: "a", module: "M", buffers: ["P": ["n": .integer(number)]])
+      }
+    }
+    try store.put(id, version: "1", model(0))
+    let isDone = Mutex(false)
+    let mixed = Mutex(0)
+    try ConcurrentWork.run(2, workers: [(), ()]) { piece, _ in
+      if piece == 0 {
+        defer { isDone.withLock { $0 = true } }
+        for number in 1...60 { try store.putAll([(id, model(number))], version: "1", replacing: true) }
+      } else {
+        repeat {
+          let numbers = Set(try store.components(id, version: "1").map { $0.buffers["P"]?["n"]?.integerValue })
+          if numbers.count != 1 { mixed.withLock { $0 += 1 } }
+        } while !isDone.withLock { $0 }
+      }
+    }
+    #expect(mixed.withLock { $0 } == 0)
   }
 }

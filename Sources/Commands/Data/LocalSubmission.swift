@@ -35,7 +35,7 @@ struct LocalSubmission {
   ) throws -> Answer {
     try workspace.makeIfMissing()
     let (record, lock) = try job.create(
-      in: workspace, version: Version.text, clock: session.clock, received: received)
+      in: workspace, version: Version.text, clock: session.clock, received: received, handsOver: isDetached)
     guard let lock else { throw Diagnostic(.internalError, "a new job without its lock", subject: record.id.text) }
     if isDetached {
       try DetachedRun.start(record, holding: lock, in: workspace, session)

@@ -50,7 +50,8 @@ struct TableUpload {
       session.say("keeping \(English.count(stored.kept, "row")) of the table that is there; -drop 1 replaces it")
     }
     work.log.info("\(request.file): \(imported.account.text)")
-    work.log.info("waited \(Self.milliseconds(stored.flushSeconds)) ms for the storage (sync)")
+    let (sync, waited) = (stored.flush.seconds, stored.flush.waited)
+    work.log.info("sync took \(Self.milliseconds(sync)) ms and was waited for \(Self.milliseconds(waited)) ms")
     return UploadJob.Account(
       read: imported.account.read, kept: stored.info.count, namespace: namespace, name: name)
   }

@@ -31,7 +31,8 @@ enum RerunJob: Operation {
       [.run], source: try PrivilegeRequest.source(request), for: PrivilegedJob(rerunning: found, in: workspace),
       in: workspace)
     let wish = try RerunWish(request, known: try workspace.plannedComponents(of: found))
-    let lock = try workspace.jobs.hold(found.id)
+    let isDetached = session.face == .rest || request.has("detach")
+    let lock = try workspace.jobs.hold(found.id, toRun: !isDetached)
     var record = try workspace.jobs.record(found.id)
     // Whatever is wrong with the plan, its tables or files is found before anything is changed.
     let local = try LocalJob(record, in: workspace)
@@ -45,7 +46,7 @@ enum RerunJob: Operation {
     wish.note(in: &record, at: session.clock.milliseconds)
     let planned = local == nil ? try PlannedJob(record, in: workspace, session) : nil
     try workspace.jobs.save(record, durable: true)
-    if session.face == .rest || request.has("detach") {
+    if isDetached {
       try DetachedRun.start(record, holding: lock, in: workspace, session)
       return .envelope(jobID: record.id.text, retmsg: "rerun job success", status: .accepted)
     }

@@ -22,7 +22,7 @@ enum RunJob: Operation {
     let job = try workspace.jobs.find(try request.required("job_id"))
     let lock =
       try request.integer("lock_descriptor").map { try workspace.jobs.adopt(job, descriptor: $0) }
-      ?? workspace.jobs.hold(job)
+      ?? workspace.jobs.hold(job, toRun: true)
     let summary = try run(job, holding: lock, in: workspace, session)
     if !summary.problems.diagnostics.isEmpty { session.complain(session.text.render(summary.problems)) }
     session.say(summary.text)

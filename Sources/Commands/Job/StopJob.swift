@@ -48,6 +48,9 @@ struct JobStop {
   func stop(_ job: JobID) throws -> Bool {
     let before = try workspace.jobs.record(job)
     if before.status.isFinal { return before.status == .canceled && before.startTime == nil }
+    // A second signal would end the process at once, and its tasks would be lost: so only one at a time asks it to end.
+    guard let turn = try workspace.jobs.beginStopping(job, patience: Self.patience) else { throw doesNotEnd(job) }
+    defer { try? workspace.jobs.endStopping(turn) }
     try endProcess(of: job)
     let lock = try workspace.jobs.hold(job)
     return try withExtendedLifetime(lock) {
@@ -63,18 +66,23 @@ struct JobStop {
     let bell = StopBell(session.interrupt)
     var asked: [Int32: Int] = [:]
     var pause = 0.002
-    while let process = try workspace.jobs.holder(job) {
+    // Who holds it for a moment, as to hand it over, has no name and is waited for.
+    while try workspace.jobs.isHeld(job) {
       try session.interrupt.check()
       let seconds = Clock.system.monotonic() - began
-      if seconds > Self.patience {
-        throw Diagnostic(.jobBusy, "the process \(process) that runs the job '\(job)' does not end")
-      }
-      if asked[process, default: 0] < (seconds > Self.grace ? 2 : 1) {
+      if seconds > Self.patience { throw doesNotEnd(job) }
+      if let process = try workspace.jobs.holder(job), asked[process, default: 0] < (seconds > Self.grace ? 2 : 1) {
         _ = try Signals.send(.terminate, to: process)
         asked[process, default: 0] += 1
       }
       bell.wait(seconds: pause)
       pause = min(2 * pause, 0.1)
     }
+  }
+
+  private func doesNotEnd(_ job: JobID) -> Diagnostic {
+    let process = (try? workspace.jobs.holder(job)) ?? nil
+    return Diagnostic(
+      .jobBusy, "the process\(process.map { " \($0)" } ?? "") that runs the job '\(job)' does not end")
   }
 }

@@ -50,7 +50,7 @@ enum SubmitJob: Operation {
     try workspace.makeIfMissing()
     let (record, lock) = try JobSubmission.create(
       plan, originals: submitted.originals, name: name, details: submitted.details,
-      in: workspace, version: Version.text, clock: session.clock, hold: true)
+      in: workspace, version: Version.text, clock: session.clock, hold: true, handsOver: isDetached)
     guard let lock else { throw Diagnostic(.internalError, "a new job is held by somebody else") }
     let answer = JobAnswer(record: record, plan: plan, workspace: workspace)
     if isDetached {

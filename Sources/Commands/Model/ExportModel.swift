@@ -46,7 +46,8 @@ extension Answer {
   static func temporaryFile(
     _ bytes: [UInt8], name: String, type: String, _ workspace: Workspace, _ session: Session
   ) throws -> Answer {
-    let file = try workspace.createIncomingFile(processID: session.environment.processID)
+    let incoming = try workspace.createIncomingFile(processID: session.environment.processID)
+    let file = incoming.output
     do {
       try bytes.withUnsafeBytes { try file.write($0) }
       try file.close()
@@ -54,7 +55,8 @@ extension Answer {
       try? session.files.removeFile(file.path)
       throw error
     }
-    let answered = AnsweredFile(path: file.path, name: name, contentType: type, isTemporary: true)
+    let answered = AnsweredFile(
+      path: file.path, name: name, contentType: type, isTemporary: true, hold: incoming.hold)
     return Answer(body: .file(answered), status: .done)
   }
 }

@@ -17,7 +17,9 @@ enum Infer: Operation {
     nobody else has such a column, or as a map "host:10000": {"x0": 1}; or they come by id from a table, with
     --host host:10000=NAMESPACE/NAME. Scores come on standard output in the order of the rows, in constant memory:
     id, label (when rows have one), predict_result, predict_score, predict_detail. A row that cannot be scored is left
-    out, counted and told on standard error; the exit status is then 1. When the first 1000 rows all fail, the run ends.
+    out, counted and told on standard error; the exit status is then 1. When the first 1000 rows (--max_bad) all fail,
+    the run ends. A label is no input of the model and comes back as it stood. CSV fields may stand in quotes (RFC 4180),
+    within one line.
     """
   static let readsConfAsRequest = false
   static let options: [CommandOption] = [
@@ -26,6 +28,7 @@ enum Infer: Operation {
     CommandOption("format", .text, "csv or json"),
     CommandOption("output", .text, "csv or json; that of the rows if it is not said"),
     CommandOption("delimiter", .text, "what separates the fields of CSV (,)"),
+    CommandOption("max_bad", .integer, "end when so many rows failed before the first succeeded (1000; 0: never)"),
   ]
 
   static func run(_ request: Request, in session: Session) throws -> Answer {
@@ -48,7 +51,8 @@ enum Infer: Operation {
     var stream = InferenceStream(
       rows: InferenceRows(columns, format: formats.0, delimiter: delimiter),
       scoring: InferenceScoring(
-        service.run, schema: service.schema, columns: columns, tables: tables, interrupt: session.interrupt),
+        service.run, schema: service.schema, columns: columns, tables: tables, interrupt: session.interrupt,
+        hopeless: try patience(request)),
       width: columns.needs.count, output: formats.1)
     try stream.run(session)
     return .text("", status: tell(stream.scoring, session))
@@ -69,6 +73,13 @@ enum Infer: Operation {
     ]
     session.complain(English.list(counts.compactMap(\.self), "and") + "\n")
     return DiagnosticCode.badInputRow.status
+  }
+
+  /// Nil for no end.
+  private static func patience(_ request: Request) throws -> Int? {
+    let limit = try request.integer("max_bad") ?? 1000
+    guard limit >= 0 else { throw Diagnostic(.badArgument, "'--max_bad' must not be negative, found \(limit)") }
+    return limit == 0 ? nil : limit
   }
 
   private static func format(_ key: String, _ request: Request) throws -> InferenceRows.Format? {

@@ -99,7 +99,8 @@ private struct ModelJob {
         jobID: summary.jobID, more: errors.isEmpty ? [:] : ["errors": .list(errors.map(\.answerJSON))],
         retmsg: errors.isEmpty ? "success" : errors.map(\.message).joined(separator: "\n"), status: summary.status)
     }
-    let (record, lock) = try job.create(in: workspace, version: Version.text, clock: session.clock)
+    let (record, lock) = try job.create(
+      in: workspace, version: Version.text, clock: session.clock, handsOver: true)
     guard let lock else { throw Diagnostic(.internalError, "a new job without its lock", subject: record.id.text) }
     try DetachedRun.start(record, holding: lock, in: workspace, session)
     return .envelope(

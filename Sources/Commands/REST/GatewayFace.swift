@@ -29,7 +29,7 @@ struct GatewayFace {
       let reader = RequestReader(session: session)
       let asked = try reader.read(request, for: match.operation)
       defer { if let upload = asked.upload { reader.remove(upload.path) } }
-      try writer.send(try answer(asked, match))
+      try writer.send(try answer(asked.adding(match.captured), match))
     } catch let failure as HTTPFailure {
       tell(failure.problems)
       try writer.send(.failure(failure.problems), failure.status, headers: failure.headers)

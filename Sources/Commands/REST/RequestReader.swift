@@ -77,7 +77,8 @@ struct RequestReader {
             throw MultipartReader.failure(
               "the form must have one file, in the part 'file'; found \(English.quote(part.name))")
           }
-          upload = ReceivedFile(path: try receive(&reader, length), name: name)
+          let file = try receive(&reader, length)
+          upload = ReceivedFile(path: file.output.path, name: name, hold: file.hold)
         } else {
           guard fields.count < Self.fieldCount else { throw Self.tooLarge("the form has too many fields") }
           fields.append((part.name, try value(&reader, part.name)))
@@ -125,9 +126,10 @@ struct RequestReader {
   }
 
   /// Writes the file of the form into the workspace.
-  private func receive(_ reader: inout MultipartReader, _ length: Int) throws -> String {
+  private func receive(_ reader: inout MultipartReader, _ length: Int) throws -> IncomingFile {
     let workspace = try Workspace.prepare(session.workspacePath, files: session.files, clock: session.clock)
-    let file = try workspace.createIncomingFile(processID: session.environment.processID)
+    let incoming = try workspace.createIncomingFile(processID: session.environment.processID)
+    let file = incoming.output
     do {
       guard try session.files.freeBytes(file.path) > length else {
         throw Self.tooLarge("the file has up to \(length) bytes and the disk of the workspace less free space")
@@ -137,7 +139,7 @@ struct RequestReader {
         try piece.withUnsafeBytes { try file.write($0) }
       }
       try file.close()
-      return file.path
+      return incoming
     } catch {
       remove(file.path)
       throw error

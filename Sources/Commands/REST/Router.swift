@@ -6,6 +6,8 @@ struct Router {
   struct Match {
     let operation: any Operation.Type
     let route: Route
+    /// What stands in the place of the route's `{name}` segments.
+    let captured: [String: String]
   }
 
   private let routes: [(route: Route, operation: any Operation.Type)]
@@ -22,7 +24,9 @@ struct Router {
       throw HTTPFailure(
         .notFound, Diagnostic(.unknownRoute, "there is nothing here", help: "all paths begin with /v1/"))
     }
-    let here = routes.filter { $0.route.path == path }
+    var here = routes.filter { $0.route.path == path }
+    // A path that is spelt out comes before one with a place for a name.
+    if here.isEmpty { here = routes.filter { $0.route.captured(from: path) != nil } }
     guard !here.isEmpty else { throw unknown(path) }
     guard let found = here.first(where: { $0.route.method.rawValue == request.method }) else {
       let methods = here.map(\.route.method.rawValue).sorted()
@@ -33,7 +37,7 @@ struct Router {
           help: "it takes \(English.list(methods, "and"))"),
         headers: [.init(name: "Allow", value: methods.joined(separator: ", "))])
     }
-    return Match(operation: found.operation, route: found.route)
+    return Match(operation: found.operation, route: found.route, captured: found.route.captured(from: path) ?? [:])
   }
 
   private func unknown(_ path: String) -> HTTPFailure {

@@ -91,9 +91,11 @@ struct ArgumentReader {
   /// A long name may be cut short as long as one name is meant; dashes and underscores are one.
   private func named(_ word: String, _ argument: String) throws -> CommandOption {
     let name = word.map { $0 == "-" ? "_" : $0 }.map(String.init).joined()
-    if let exact = candidates.first(where: { $0.key == name }) { return exact }
+    // What is a flag of another operation may be the beginning of one that this one has.
+    if let exact = relevant.first(where: { $0.key == name }) { return exact }
     let meant = relevant.filter { $0.key.hasPrefix(name) }
     if meant.count == 1 { return meant[0] }
+    if let other = known.first(where: { $0.key == name }) { return other }
     if meant.count > 1 {
       let names = English.list(meant.map { "--\($0.key)" }, "or")
       throw Diagnostic(.unknownArgument, "\(English.quote(argument)) may mean \(names)")

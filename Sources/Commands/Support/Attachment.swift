@@ -20,13 +20,7 @@ extension Answer {
     _ name: String, _ bytes: [UInt8], in workspace: Workspace, _ session: Session
   ) throws -> Answer {
     let name = try FileName.checked(name)
-    let file = try workspace.createIncomingFile(processID: session.environment.processID)
-    try file.write(bytes)
-    try file.close()
-    return Answer(
-      body: .file(
-        AnsweredFile(path: file.path, name: name, contentType: "application/octet-stream", isTemporary: true)),
-      status: .done)
+    return try .temporaryFile(bytes, name: name, type: "application/octet-stream", workspace, session)
   }
 
   /// A file that the command line has written, and where it is.

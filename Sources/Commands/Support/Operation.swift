@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Platform
 
 /// One command: declared once, served by every face.
 ///
@@ -55,7 +56,7 @@ struct Route: Sendable, Hashable {
   }
 
   let method: Method
-  /// Below `/v1/`, without slashes at its ends.
+  /// Below `/v1/`, without slashes at its ends; a segment `{key}` stands for any text, which becomes that key of the request.
   let path: String
   let content: Content
 
@@ -64,6 +65,18 @@ struct Route: Sendable, Hashable {
   }
   static func get(_ path: String, answering content: Content = .json) -> Route {
     Route(method: .get, path: path, content: content)
+  }
+
+  /// What a path has in the place of the `{key}` segments; nil for another path.
+  func captured(from path: String) -> [String: String]? {
+    let (own, given) = (self.path.split(separator: "/"), path.split(separator: "/"))
+    guard own.count == given.count else { return nil }
+    var captured: [String: String] = [:]
+    for (segment, text) in zip(own, given) where segment != text {
+      guard segment.hasPrefix("{"), segment.hasSuffix("}") else { return nil }
+      captured[String(segment.dropFirst().dropLast())] = String(text)
+    }
+    return captured
   }
 }
 
@@ -124,6 +137,8 @@ struct AnsweredFile: Sendable {
   let contentType: String
   /// Whether it is removed once it is sent.
   let isTemporary: Bool
+  /// Keeps other requests from taking a temporary one for one that was left.
+  var hold: FileLock?
 }
 
 extension JSON {

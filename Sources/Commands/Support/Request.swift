@@ -23,6 +23,12 @@ struct Request: Sendable {
   /// The same request over a conf.
   func over(_ conf: Node?) -> Request { Request(flags: flags, operands: operands, conf: conf, upload: upload) }
 
+  /// The same request with what its address says, before all else.
+  func adding(_ captured: [String: String]) -> Request {
+    let flags = flags.merging(captured.mapValues { .text($0) }) { $1 }
+    return Request(flags: flags, operands: operands, conf: conf, upload: upload)
+  }
+
   /// A value, the flag's before the conf's.
   subscript(key: String) -> JSON? { flags[key] ?? conf?[key]?.json }
 

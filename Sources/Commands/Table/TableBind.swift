@@ -35,16 +35,14 @@ enum TableAdd: Operation {
 /// A file that is to be bound, checked before anything is read.
 private struct TableBinding {
   static let details = """
-    The conf has engine (LOCALFS or PATH), address ({"path": FILE}), namespace and name; perhaps head, id_delimiter,
-    partitions and drop. The rows are copied: a later change of the file does not change the table, unlike FATE's.
+    The conf has engine (LOCALFS or PATH), address ({"path": FILE}, or {"connector_name": NAME, "path": FILE} for one
+    below the folder of a connector), namespace and name; perhaps head, id_delimiter, partitions and drop.
+    The rows are copied: a later change of the file does not change the table, unlike FATE's.
     Over REST the file must be below a folder of the setting data_folders.
     """
   static let options: [CommandOption] = [
     .conf, .namespace, .tableName, CommandOption("drop", short: "drop", .text, "1 to replace an existing table"),
   ]
-  /// The engines of FATE whose address is a path; the others need a service.
-  private static let engines = ["LOCALFS", "PATH"]
-
   private let table: TableName
   private let path: String
   private let hasHeader: Bool
@@ -60,16 +58,7 @@ private struct TableBinding {
     let missing = try given + (TableName.name(in: request) == nil ? ["name"] : [])
     guard missing.isEmpty else { throw Diagnostic.missingArguments(missing) }
     table = try TableName(request)
-    let engine = try request.required("engine")
-    guard Self.engines.contains(engine.uppercased()) else {
-      throw Diagnostic(
-        .notOffered, "tables of the engine \(English.quote(engine)) cannot be bound", at: request.position("engine"),
-        help: "bind a file with the engine LOCALFS or PATH, or upload one")
-    }
-    guard let path = request["address"]?["path"]?.textValue, !path.isEmpty else {
-      throw Diagnostic(
-        .badArgument, "'address' must be a map with the 'path' of a file", at: request.position("address"))
-    }
+    let path = try TableConnector.path(of: request, in: session)
     self.path = try session.allowedFile(path)
     hasHeader = try request.flag("head") ?? true
     replaces = try request.flag("drop") ?? false

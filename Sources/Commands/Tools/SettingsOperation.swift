@@ -11,6 +11,7 @@ enum SettingsOperation: Operation {
     api_version 1.4, 1.5 or 1.11: whose answers calls without a job follow (FATE's client of today: 1.11).
     data_folders FOLDER,FOLDER: below these a REST call may read and write files of this machine; empty for none.
     enforce_privileges true or false: whether roles, commands and components need a grant (fedflow help grant_privilege).
+    enforce_permissions true or false: whether modules and tables of others need one (fedflow help grant_permission).
     job_limit N: how many detached jobs run at the same time.
     """
   static let options: [CommandOption] = [

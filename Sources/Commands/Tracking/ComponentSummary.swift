@@ -36,23 +36,60 @@ struct TaskSummary {
   let model: [String: JSON]?
 
   /// Types of metrics that say more than a summary should.
-  private static let figures = ["EVALUATION_SUMMARY", "INTERSECTION", "UPLOAD", "DOWNLOAD", "SAMPLE_TEXT", "UNION"]
+  private static let singleFigures = [
+    "EVALUATION_SUMMARY", "INTERSECTION", "UPLOAD", "DOWNLOAD", "SAMPLE_TEXT", "UNION",
+  ]
 
   var json: [String: JSON] {
     var summary: [String: JSON] = learnt
     for (namespace, metrics) in metrics?.objectValue ?? [:] {
-      for (name, metric) in metrics.objectValue ?? [:] { add(metric, namespace, name, to: &summary) }
+      for (name, metric) in metrics.objectValue ?? [:] where Self.iteration(name) == nil {
+        add(metric, namespace, name, to: &summary)
+      }
     }
+    if let validations { summary["validation_metrics"] = validations }
     return summary
   }
 
+  /// The number of a validation during training.
+  private static func iteration(_ name: String) -> Int? {
+    name.hasPrefix("iteration_") ? Int(name.dropFirst("iteration_".count)) : nil
+  }
+
+  /// What the validations during training gave, in their order: `{"train": {"auc": [0.9, 0.95]}}`; nil without any.
+  private var validations: JSON? {
+    var all: [String: [String: [(iteration: Int, value: JSON)]]] = [:]
+    for (namespace, metrics) in metrics?.objectValue ?? [:] {
+      for (name, metric) in metrics.objectValue ?? [:] {
+        guard let iteration = Self.iteration(name), metric["meta"]?["metric_type"]?.textValue == "EVALUATION_SUMMARY"
+        else { continue }
+        for (figure, value) in Self.figures(metric) {
+          all[namespace, default: [:]][figure, default: []].append((iteration, value))
+        }
+      }
+    }
+    if all.isEmpty { return nil }
+    return .object(
+      all.mapValues { figures in
+        .object(figures.mapValues { .list($0.sorted { $0.iteration < $1.iteration }.map(\.value)) })
+      })
+  }
+
+  /// The pairs of a metric whose keys are names.
+  private static func figures(_ metric: JSON) -> [(String, JSON)] {
+    pairs(metric).compactMap { pair in pair[0].textValue.map { ($0, pair[1]) } }
+  }
+
+  private static func pairs(_ metric: JSON) -> [[JSON]] {
+    (metric["data"]?.listValue ?? []).compactMap(\.listValue).filter { $0.count == 2 }
+  }
+
   private func add(_ metric: JSON, _ namespace: String, _ name: String, to summary: inout [String: JSON]) {
-    let pairs = (metric["data"]?.listValue ?? []).compactMap(\.listValue).filter { $0.count == 2 }
     switch metric["meta"]?["metric_type"]?.textValue {
-    case "LOSS": summary["loss_history"] = .list(pairs.map { $0[1] })
-    case let type? where Self.figures.contains(type):
+    case "LOSS": summary["loss_history"] = .list(Self.pairs(metric).map { $0[1] })
+    case let type? where Self.singleFigures.contains(type):
       var figures = summary[name]?.objectValue ?? [:]
-      let own = Dictionary(pairs.compactMap { pair in pair[0].textValue.map { ($0, pair[1]) } }) { $1 }
+      let own = Dictionary(Self.figures(metric)) { $1 }
       if type == "EVALUATION_SUMMARY" {
         figures[namespace] = .object(own)
         summary[name] = .object(figures)

@@ -27,31 +27,10 @@ enum JobDataView: Operation {
   /// components that read a table from version 2 on.
   private static func dataset(_ record: JobRecord, in workspace: Workspace) throws -> [String: JSON] {
     var dataset: [String: [String: [String: JSON]]] = [:]
-    for component in try workspace.plannedComponents(of: record) {
-      for task in component["tasks"]?.listValue ?? [] {
-        guard let role = task["role"]?.textValue, let party = task["party_id"]?.integerValue,
-          let name = component["name"]?.textValue
-        else { continue }
-        let tables = arguments(task) + reader(task, component: name)
-        for (key, table) in tables { dataset[role, default: [:]][String(party), default: [:]][key] = .text(table) }
-      }
+    for table in try workspace.plannedTables(of: record) {
+      dataset[table.role, default: [:]][String(table.party), default: [:]][table.key] =
+        .text("\(table.namespace).\(table.name)")
     }
     return dataset.mapValues { .object($0.mapValues { .object($0) }) }
-  }
-
-  private static func arguments(_ task: JSON) -> [(String, String)] {
-    (task["tables"]?.objectValue ?? [:]).compactMap { key, table in
-      guard let namespace = table["namespace"]?.textValue, let name = table["name"]?.textValue else { return nil }
-      return (key, "\(namespace).\(name)")
-    }
-  }
-
-  private static func reader(_ task: JSON, component: String) -> [(String, String)] {
-    let parameters = task["parameters"]
-    let whole = parameters?["table"]?["value"]
-    guard let namespace = (whole?["namespace"] ?? parameters?["table.namespace"]?["value"])?.textValue,
-      let name = (whole?["name"] ?? parameters?["table.name"]?["value"])?.textValue
-    else { return [] }
-    return [(component, "\(namespace).\(name)")]
   }
 }

@@ -3,7 +3,7 @@ extension DiagnosticCode {
   static let gateway: [DiagnosticCode] = [
     .noGateway, .malformedRequest, .unknownRoute, .wrongMethod, .bodyCutOff, .bodyTooLarge, .wrongContentType,
     .notFromHere, .wrongToken, .foreignPage, .pathNotAllowed, .notGranted, .unknownPermission, .lengthNeeded,
-    .noTokenToRemove, .versionIsFixed,
+    .noTokenToRemove, .versionIsFixed, .notRegistered,
   ]
 
   /// The environment of a CGI program is not there.
@@ -68,4 +68,7 @@ extension DiagnosticCode {
     "F1216", .badRequest,
     "A version is what the program is, not a setting. Which generation of FATE answers look like is the setting api_version."
   )
+  /// No connector, key, provider or service of that name.
+  public static let notRegistered = DiagnosticCode(
+    "F1217", .notFound, "Nothing of that name is registered: no connector, key, provider or service.")
 }

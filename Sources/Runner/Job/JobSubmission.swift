@@ -13,14 +13,15 @@ public enum JobSubmission {
   ///   - name: `f_name`.
   ///   - received: a file that is moved into the job's folder.
   ///   - details: what the record keeps beside its columns.
-  ///   - hold: whether this process runs it: then it gets the lock.
+  ///   - hold: whether this process has it run: then it gets the lock.
+  ///   - handsOver: whether another process runs it.
   /// - Returns: its record, and the lock when `hold` is true.
   public static func create(
     _ plan: JobPlan, originals: (conf: [UInt8], dsl: [UInt8]?), name: String = "",
     received: ReceivedFile? = nil, details: [String: JSON] = [:], in workspace: Workspace, version: String,
-    clock: Clock = .system, hold: Bool = true
+    clock: Clock = .system, hold: Bool = true, handsOver: Bool = false
   ) throws -> (record: JobRecord, lock: FileLock?) {
-    try workspace.jobs.create(hold: hold, received: received) { id in
+    try workspace.jobs.create(hold: hold, handsOver: handsOver, received: received) { id in
       var record = record(of: plan, id, name, version, clock.milliseconds)
       record.details = details
       return (record, files(of: plan, originals))

@@ -79,15 +79,17 @@ extension LocalJob {
   ///
   /// - Parameters:
   ///   - received: the file that came with the request; it is moved into the job's folder.
-  ///   - hold: whether this process runs it: then it gets the lock.
+  ///   - hold: whether this process has it run: then it gets the lock.
+  ///   - handsOver: whether another process runs it.
   /// - Throws: `Diagnostic` when it cannot be written; then nothing is left of it, and a received file is gone.
   public func create(
-    in workspace: Workspace, version: String, clock: Clock = .system, received: ReceivedFile? = nil, hold: Bool = true
+    in workspace: Workspace, version: String, clock: Clock = .system, received: ReceivedFile? = nil, hold: Bool = true,
+    handsOver: Bool = false
   ) throws -> (record: JobRecord, lock: FileLock?) {
     try JobSubmission.create(
       plan { _ in throw Diagnostic(.internalError, "a job that is written does not run") },
       originals: (CanonicalJSON.bytes(conf), nil), received: received, in: workspace, version: version, clock: clock,
-      hold: hold)
+      hold: hold, handsOver: handsOver)
   }
 
   /// Runs the job that was written, on a thread of its own, and records how it ended.

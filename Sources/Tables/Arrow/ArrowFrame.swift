@@ -72,6 +72,11 @@ struct ArrowPlan {
     tail = (at, ArrowFrame.tail(schema, blocks))
   }
 
+  /// Where everything that a batch has ends; behind the last one that is the end of the file.
+  func end(ofBatch batch: Int) -> Int {
+    batch + 1 < batches.count ? batches[batch + 1].offset : tail.offset + tail.bytes.count
+  }
+
   /// Writes all that is not the content of a buffer.
   func writeFrame(_ write: (UnsafeRawBufferPointer, Int) throws -> Void) throws {
     try head.withUnsafeBytes { try write($0, 0) }

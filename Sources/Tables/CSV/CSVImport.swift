@@ -117,6 +117,8 @@ public struct ImportWork: Sendable {
   public let checkInterrupt: @Sendable () throws -> Void
   /// Told which part of the work is done, from 0 to 1, ascending; one call at a time.
   public let progress: @Sendable (Double) -> Void
+  /// Follows the file that is written.
+  public var follower: (any ImportFollower)?
 
   /// Makes one; the standard one is never interrupted and tells nobody.
   public init(

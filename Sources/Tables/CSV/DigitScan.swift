@@ -33,7 +33,7 @@ enum DigitScan {
 
   /// The number of eight digits, the first in the lowest byte: pairs, then fours, then all (D. Lemire, "Quickly parsing
   /// eight digits", 2018).
-  @inline(__always) private static func number(_ digits: UInt64) -> UInt64 {
+  @inline(__always) static func number(_ digits: UInt64) -> UInt64 {
     let pairs = digits &* 10 &+ digits >> 8
     let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
     let high = (pairs >> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001

@@ -6,6 +6,16 @@ protocol ImportTarget: Sendable {
   func begin(count: Int) throws
   /// Writes at a place; gaps are zero bytes.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws
+  /// Says that nothing before this place changes any more, unless all begins anew.
+  func settle(upTo offset: Int)
+}
+
+/// Follows the file of a table while it is written, as to make its digest.
+public protocol ImportFollower: Sendable {
+  /// An empty file is there; what was followed before counts no more.
+  func begin(_ path: String)
+  /// Nothing before this place changes any more.
+  func settle(upTo offset: Int)
 }
 
 /// A new file.
@@ -14,18 +24,23 @@ protocol ImportTarget: Sendable {
 final class FileTarget: ImportTarget, @unchecked Sendable {
   private let path: String
   private let files: FileSystem
+  private let follower: (any ImportFollower)?
   private var file: PlacedFile?
 
-  init(_ path: String, _ files: FileSystem) {
+  init(_ path: String, _ files: FileSystem, _ follower: (any ImportFollower)?) {
     self.path = path
     self.files = files
+    self.follower = follower
   }
 
   func begin(count: Int) throws {
     try file?.close()
     try files.removeFile(path)
     file = try files.createPlacedFile(path)
+    follower?.begin(path)
   }
+
+  func settle(upTo offset: Int) { follower?.settle(upTo: offset) }
 
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws { try file?.write(bytes, at: offset) }
 
@@ -44,6 +59,8 @@ final class MemoryTarget: ImportTarget, @unchecked Sendable {
     self.buffer = buffer
     self.elements = elements
   }
+
+  func settle(upTo offset: Int) {}
 
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
     guard let elements else { return }

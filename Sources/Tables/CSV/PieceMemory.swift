@@ -21,6 +21,8 @@ final class PieceMemory: @unchecked Sendable {
   }
 
   let columns: UnsafeMutablePointer<ColumnState>
+  /// What the numbers of each column look like.
+  let templates: UnsafeMutablePointer<NumberTemplate>
   let columnCount: Int
   /// The powers of ten from 0 to 19, where no lookup can go wrong or cost a check.
   let powers: (integers: UnsafeMutablePointer<UInt64>, doubles: UnsafeMutablePointer<Double>)
@@ -48,6 +50,8 @@ final class PieceMemory: @unchecked Sendable {
 
   init(_ forms: [ColumnForm], batches: Int) {
     columns = .allocate(capacity: forms.count)
+    templates = .allocate(capacity: forms.count)
+    templates.initialize(repeating: NumberTemplate(), count: forms.count)
     columnCount = forms.count
     powers = (.allocate(capacity: 20), .allocate(capacity: 20))
     for power in 0..<20 {
@@ -76,6 +80,7 @@ final class PieceMemory: @unchecked Sendable {
 
   deinit {
     columns.deallocate()
+    templates.deallocate()
     powers.integers.deallocate()
     powers.doubles.deallocate()
     free()
@@ -103,7 +108,10 @@ final class PieceMemory: @unchecked Sendable {
     }
     idEnd = 0
     presence.update(repeating: 0xFF, count: stride / 8 * numberCount)
-    for index in 0..<columnCount { columns[index].missing = 0 }
+    for index in 0..<columnCount {
+      columns[index].missing = 0
+      templates[index].begin()
+    }
   }
 
   /// Keeps the id of a row; rows come in their order.

@@ -4,6 +4,7 @@ struct PieceReader {
   let memory: PieceMemory
   private let text: CSVText
   private let columns: UnsafeMutablePointer<PieceMemory.ColumnState>
+  private let templates: UnsafeMutablePointer<NumberTemplate>
   private let columnCount: Int
   private let numbers: UnsafeMutablePointer<UInt64>
   private let cells: UnsafeMutablePointer<PieceMemory.Cell>
@@ -19,7 +20,7 @@ struct PieceReader {
     self.pieces = pieces
     self.memory = memory
     text = pieces.text
-    (columns, columnCount) = (memory.columns, memory.columnCount)
+    (columns, columnCount, templates) = (memory.columns, memory.columnCount, memory.templates)
     integerPowers = UnsafePointer(memory.powers.integers)
     powers = UnsafePointer(memory.powers.doubles)
     (numbers, cells, stride) = (memory.numbers, memory.cells, memory.stride)
@@ -115,6 +116,40 @@ struct PieceReader {
     // Without a branch: no processor can foresee the sign of data.
     let sign = at.pointee == UInt8(ascii: "-") ? 1 : 0
     at += sign
+    let length = templates[column].length
+    if length > 0, isField(at[length]) {
+      let bytes = UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
+      if let digits = templates[column].digits(bytes), sign == 0 || digits > 0 || templates[column].decimals > 0 {
+        at += length
+        return keep(column, row, digits, templates[column].decimals, UInt64(truncatingIfNeeded: sign))
+      }
+    }
+    readAnyNumber(column, row, start, sign, &at)
+  }
+
+  @inline(__always) private func isField(_ end: UInt8) -> Bool { isDelimiter(end) || isLineEnd(end) }
+
+  /// Puts a number of at most 15 digits in its place.
+  ///
+  /// - Parameter sign: 1 below zero.
+  @inline(__always) private func keep(
+    _ column: Int, _ row: Int, _ digits: UInt64, _ decimals: Int, _ sign: UInt64
+  ) {
+    let slot = columns[column].slot &* stride &+ row
+    if columns[column].form == .integers {
+      numbers[slot] = (digits ^ (0 &- sign)) &+ sign
+    } else {
+      let magnitude = Double(Int64(truncatingIfNeeded: digits)) / powers[decimals]
+      numbers[slot] = magnitude.bitPattern | sign &<< 63
+    }
+  }
+
+  /// A field of any shape.
+  ///
+  /// - Parameter at: behind the sign; left behind the field.
+  private func readAnyNumber(
+    _ column: Int, _ row: Int, _ start: UnsafePointer<UInt8>, _ sign: Int, _ at: inout UnsafePointer<UInt8>
+  ) {
     let isNegative = sign == 1
     let startsWithZero = at.pointee == UInt8(ascii: "0")
     var digits: UInt64 = 0
@@ -125,26 +160,24 @@ struct PieceReader {
       at += 1
       decimals = DigitScan.read(&at, into: &digits, integerPowers)
     }
-    let isField = isDelimiter(at.pointee) || isLineEnd(at.pointee)
     let isPlain = whole > 0 && (decimals > 0 || !hasPoint) && (!startsWithZero || whole == 1)
-    guard isField, isPlain, whole &+ decimals <= 19 else { return readOther(column, row, start, &at) }
+    guard isField(at.pointee), isPlain, whole &+ decimals <= 19 else { return readOther(column, row, start, &at) }
     if digits >= 1_000_000_000_000_000 {
       if !readLong(column, row, digits, decimals, isNegative) { readOther(column, row, start, &at) }
       return
     }
-    narrow(column, Shape(digits, decimals, isNegative, hasPoint))
-    let slot = columns[column].slot &* stride &+ row
-    if columns[column].form == .integers {
-      let sign = UInt64(truncatingIfNeeded: sign)
-      numbers[slot] = (digits ^ (0 &- sign)) &+ sign
+    let shape = Shape(digits, decimals, isNegative, hasPoint)
+    narrow(column, shape)
+    if columns[column].guess.holds(shape) {
+      templates[column].learn(whole: whole, decimals: decimals, row: row)
     } else {
-      let magnitude = Double(Int64(truncatingIfNeeded: digits)) / powers[decimals]
-      numbers[slot] = magnitude.bitPattern | UInt64(truncatingIfNeeded: sign) &<< 63
+      templates[column].forget()
     }
+    keep(column, row, digits, decimals, UInt64(truncatingIfNeeded: sign))
   }
 
   /// A plain decimal of at most 15 significant digits.
-  private struct Shape {
+  fileprivate struct Shape {
     let digits: UInt64
     let decimals: Int
     let isNegative: Bool
@@ -169,10 +202,8 @@ struct PieceReader {
   }
 
   @inline(__always) private func narrow(_ column: Int, _ shape: Shape) {
-    let guess = columns[column].guess
     // What is known already needs no second look.
-    if shape.hasPoint, guess.styles == .fixed, guess.decimals == shape.decimals { return }
-    if !shape.hasPoint, guess.styles == .integer, guess.hasValue, !shape.isNegative || shape.digits > 0 { return }
+    if columns[column].guess.holds(shape) { return }
     columns[column].guess.narrow(shape.styles(integerPowers), decimals: shape.decimals)
   }
 
@@ -180,6 +211,7 @@ struct PieceReader {
   @inline(never) private func readLong(
     _ column: Int, _ row: Int, _ digits: UInt64, _ decimals: Int, _ isNegative: Bool
   ) -> Bool {
+    templates[column].forget()
     let decimal = LongDecimal(digits: digits, decimals: decimals)
     guard columns[column].form == .doubles, let magnitude = decimal.nearest,
       let equal = decimal.isFixedAndShortest(of: magnitude)
@@ -198,6 +230,7 @@ struct PieceReader {
     at = start
     while !isDelimiter(at.pointee), !isLineEnd(at.pointee) { at += 1 }
     if at == start { return memory.setMissing(column, row) }
+    templates[column].forget()
     let token = UnsafeBufferPointer(start: start, count: at - start)
     let styles = columns[column].guess.styles
     if !styles.isEmpty {
@@ -210,5 +243,13 @@ struct PieceReader {
     } else {
       numbers[slot] = (NumberToken.double(token) ?? .nan).bitPattern
     }
+  }
+}
+
+extension ColumnGuess {
+  /// Whether a number of this shape, and any other with its decimals, changes nothing.
+  @inline(__always) fileprivate func holds(_ shape: PieceReader.Shape) -> Bool {
+    if shape.hasPoint { return styles == .fixed && decimals == shape.decimals }
+    return styles == .integer && hasValue && (!shape.isNegative || shape.digits > 0)
   }
 }

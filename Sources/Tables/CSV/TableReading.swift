@@ -27,12 +27,13 @@ struct TableReading {
       let isMeasured = known.map { Self.hasSameTexts($0.forms, forms) } ?? !forms.contains(.text)
       let assumed = known.map { ReadFacts($0, as: forms) } ?? ReadFacts(assuming: forms, pieces)
       let layout = isMeasured ? ImportLayout(pieces, assumed, names: names, metadata: metadata) : nil
-      if let layout { try target.begin(count: layout.count) }
+      if let layout {
+        try target.begin(count: layout.count)
+        try layout.plan.writeFrame { try target.write($0, at: $1) }
+      }
       let facts = try read(pieces, forms, writing: layout)
       let found = settled ?? facts.guesses.map(\.form)
-      if let layout, found == forms, facts.missing == assumed.missing {
-        return try layout.plan.writeFrame { try target.write($0, at: $1) }
-      }
+      if layout != nil, found == forms, facts.missing == assumed.missing { return }
       forms = found
       known = facts
     }
@@ -53,6 +54,7 @@ struct TableReading {
     let count = pieces.pieces.count
     let memories = (0..<max(1, min(threads, count))).map { _ in PieceMemory(forms, batches: pieces.batchRows.count) }
     let textBytes = TextBytes(pieces, textCount: memories[0].textCount)
+    let batches = CompleteGroups(pieces.pieces.map { $0.firstRow / pieces.rowsPerBatch })
     try ConcurrentWork.run(
       count, workers: memories, finished: { if layout != nil { progress(Double($0) / Double(count)) } }
     ) { number, memory in
@@ -63,7 +65,9 @@ struct TableReading {
       if memory.isRagged { throw Ragged() }
       memory.count(batch: piece.firstRow / pieces.rowsPerBatch)
       for slot in 1..<memory.textCount { textBytes[number, slot] = memory.textBytes(slot, rows: piece.count) }
-      try layout?.write(number, memory, to: target)
+      guard let layout else { return }
+      try layout.write(number, memory, to: target)
+      batches.finish(number) { target.settle(upTo: layout.plan.end(ofBatch: $0)) }
     }
     textBytes.finish()
     return ReadFacts(forms, memories, textBytes)

@@ -143,6 +143,37 @@ import Testing
     }
   }
 
+  /// RFC 4180, as the scores are written; a label is what it was.
+  @Test func quotesAndLabelsOfAnyKind() throws {
+    let model = try TrainedModel()
+    try model.bind()
+    let plain = model.infer("--service credit", "id,y,x0,x1,z0\n\"a\"\"b,c\",no,\"1\",1,1\nd,1.50,1,1,1\ne,,1,1,1\n")
+    #expect(plain.status == 0, "\(plain.error)")
+    let rows = plain.output.split(separator: "\n").dropFirst()
+    #expect(rows.map { $0.prefix(14) }.first?.hasPrefix("\"a\"\"b,c\",no,") == true, "\(plain.output)")
+    #expect(rows.dropFirst().first?.hasPrefix("d,1.50,") == true && rows.last?.hasPrefix("e,,") == true)
+    let json = model.infer(
+      "--service credit", "{\"id\": \"a\", \"y\": \"no\", \"x0\": 1, \"x1\": 1, \"z0\": 1}\n")
+    #expect(json.output.contains("\"label\": \"no\""), "\(json.output)")
+    #expect(model.infer("--service credit", "\"id\",\"x0\",x1,\"z0\"\n1,1,1,1\n").status == 0)
+    let open = model.infer("--service credit", "id,x0,x1,z0\n\"a,1,1,1\n\"b\"c,1,1,1\nd,1,1,1\n")
+    #expect(open.status == 1 && open.error.contains("1 row scored and 2 malformed"), "\(open.error)")
+    #expect(open.error.contains("a quote is not closed in its line"))
+    #expect(open.error.contains("field 1 goes on behind its closing quote"))
+  }
+
+  /// Nothing, empty lines, and a header line alone are no rows, and no error.
+  @Test func noRowsAreNoError() throws {
+    let model = try TrainedModel()
+    try model.bind()
+    for input in ["", "\n", "\r\n\n", "id,x0,x1,z0", "id,x0,x1,z0\n\n"] {
+      for more in ["", " --format csv"] {
+        let result = model.infer("--service credit\(more)", input)
+        #expect(result.status == 0 && result.error.contains("0 rows scored"), "\(input): \(result.error)")
+      }
+    }
+  }
+
   /// A service gets another model in one step, and a model that is hopeless is told once.
   @Test func allRowsThatFailForOneReasonAreNotTriedForever() throws {
     let model = try TrainedModel()
@@ -151,5 +182,9 @@ import Testing
     let result = model.infer("--service credit", "id,y,x0,x1,z0\n" + rows)
     #expect(result.status != 0 && lines(result.output).count == 1)
     #expect(result.error.contains("expected a number, found 'x'"), "\(result.error)")
+    let patient = model.infer("--service credit --max_bad 0", "id,y,x0,x1,z0\n" + rows + "good,0,1,1,1\n")
+    #expect(patient.status == 1 && patient.error.contains("1 row scored and 1200 malformed"), "\(patient.error)")
+    #expect(model.infer("--service credit --max_bad 2", "id,y,x0,x1,z0\n" + rows).status != 0)
+    #expect(model.infer("--service credit --max_bad -1", "").status == 2)
   }
 }

@@ -51,9 +51,9 @@ extension Shell {
   func received(_ name: String, _ text: String) throws -> ReceivedFile {
     let workspace = try Workspace.open(workdir.path("workspace"), create: true)
     let file = try workspace.createIncomingFile(processID: 1)
-    try file.write(Array(text.utf8))
-    try file.close()
-    return ReceivedFile(path: file.path, name: name)
+    try file.output.write(Array(text.utf8))
+    try file.output.close()
+    return ReceivedFile(path: file.output.path, name: name, hold: file.hold)
   }
 }
 

@@ -75,15 +75,21 @@ struct InferenceOutput {
       case .integers(let values):
         bytes += CanonicalJSON.bytes(values[row].map { .integer(Int($0)) } ?? .null, .line)
       case .text(let texts):
+        switch column.name {
         // The detail is JSON already.
-        let isJSON = column.name == Table.Prediction.detail
-        if isJSON {
-          texts.withUTF8(at: row) { bytes.append(contentsOf: $0) }
-        } else {
-          bytes += CanonicalJSON.bytes(.text(texts[row]), .line)
+        case Table.Prediction.detail: texts.withUTF8(at: row) { bytes.append(contentsOf: $0) }
+        case Table.Prediction.label: bytes += CanonicalJSON.bytes(Self.label(texts[row]), .line)
+        default: bytes += CanonicalJSON.bytes(.text(texts[row]), .line)
         }
       }
     }
     bytes += Array("}\n".utf8)
+  }
+
+  /// A label as it came: a number where it is one.
+  private static func label(_ text: String) -> JSON {
+    if let integer = Int(text), String(integer) == text { return .integer(integer) }
+    if let number = Double(text), number.isFinite { return .number(number) }
+    return text.isEmpty ? .null : .text(text)
   }
 }

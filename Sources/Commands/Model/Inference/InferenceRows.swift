@@ -54,12 +54,9 @@ struct InferenceRows {
     }
   }
 
-  /// Takes the last line, when nothing ends it.
+  /// Takes the last line, when nothing ends it. No line at all, or only empty ones, are no rows.
   mutating func end(into batch: inout InferenceBatch, _ problems: inout InferenceProblems) throws {
     if !pending.isEmpty { try takePending(into: &batch, &problems) }
-    guard format == .json || header != nil || (line == 0 && format == nil) else {
-      throw Diagnostic(.missingInputColumn, "there is no header line", subject: "standard input")
-    }
   }
 
   private mutating func takePending(into batch: inout InferenceBatch, _ problems: inout InferenceProblems) throws {
@@ -89,8 +86,13 @@ struct InferenceRows {
   // MARK: CSV
 
   private mutating func takeHeader(_ text: UnsafeBufferPointer<UInt8>) throws {
-    let names = text.split(separator: delimiter, omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self).trimmingSpaces }
+    let line: CSVLine
+    do { line = try CSVLine(text, delimiter: delimiter) } catch let error as CSVLine.Malformed {
+      throw Diagnostic(.missingInputColumn, "the header line cannot be read: \(error.message)", subject: place)
+    }
+    let names = line.withBytes(of: text) { bytes in
+      line.fields.map { String(decoding: bytes[$0.start..<$0.end], as: UTF8.self).trimmingSpaces }
+    }
     let places = try columns.places(in: names, source: place)
     let id = columns.idNames.lazy.compactMap { names.firstIndex(of: $0) }.first
     guard let id = id ?? (places.contains(0) ? nil : 0) else {
@@ -106,14 +108,12 @@ struct InferenceRows {
     _ text: UnsafeBufferPointer<UInt8>, _ header: Header, into batch: inout InferenceBatch,
     _ problems: inout InferenceProblems
   ) {
-    var fields: [InferenceBatch.Cell] = []
-    fields.reserveCapacity(header.count)
-    var start = 0
-    for at in text.indices where text[at] == delimiter {
-      fields.append(InferenceBatch.Cell(start: start, end: at))
-      start = at + 1
+    let row: CSVLine
+    do { row = try CSVLine(text, delimiter: delimiter, expecting: header.count) } catch {
+      let cause = (error as? CSVLine.Malformed)?.message ?? "\(error)"
+      return problems.addMalformed(cause, at: place)
     }
-    fields.append(InferenceBatch.Cell(start: start, end: text.count))
+    let fields = row.fields
     guard fields.count == header.count else {
       let found = English.count(fields.count, "field")
       return problems.addMalformed("the row has \(found), the header line \(header.count)", at: place)
@@ -123,7 +123,9 @@ struct InferenceRows {
     guard text.allSatisfy({ $0 < 0x80 }) || String(validating: text, as: UTF8.self) != nil else {
       return problems.addMalformed("the row is not UTF-8", at: place)
     }
-    batch.append(text, id: id, cells: header.places.map { $0.map { fields[$0] } ?? id }, line: line)
+    row.withBytes(of: text) {
+      batch.append($0, id: id, cells: header.places.map { $0.map { fields[$0] } ?? id }, line: line)
+    }
   }
 
   // MARK: JSON lines

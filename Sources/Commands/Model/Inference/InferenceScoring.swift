@@ -12,25 +12,26 @@ struct InferenceScoring {
     let table: Table
   }
 
-  /// When so many rows fail before the first succeeds, it is not the rows.
-  private static let hopeless = 1000
   let run: InferenceRun
   let schema: InferenceSchema
   let columns: InferenceColumns
   let tables: [Party: HostTable]
   let interrupt: Interrupt
+  /// When so many rows fail before the first succeeds, it is not the rows; nil to go on whatever comes.
+  let hopeless: Int?
   private(set) var problems = InferenceProblems()
   private(set) var scored = 0
 
   init(
     _ run: InferenceRun, schema: InferenceSchema, columns: InferenceColumns, tables: [Party: HostTable],
-    interrupt: Interrupt
+    interrupt: Interrupt, hopeless: Int?
   ) {
     self.run = run
     self.schema = schema
     self.columns = columns
     self.tables = tables
     self.interrupt = interrupt
+    self.hopeless = hopeless
   }
 
   /// Does something with the problems.
@@ -82,9 +83,9 @@ struct InferenceScoring {
     guard !rows.isEmpty else { return }
     try interrupt.check()
     do {
-      let result = try scores(rows, batch, bytes, hasLabel)
+      let result = try scores(rows, batch, bytes)
       scored += result.rowCount
-      try write(result)
+      try write(hasLabel ? labelled(result, rows, batch, bytes) : result)
     } catch let list as DiagnosticList where !interrupt.isRaised {
       guard rows.count > 1 else {
         try refuse(rows[0], batch, list)
@@ -101,11 +102,26 @@ struct InferenceScoring {
     let cause = list.errors.first
     let message = [cause?.message, cause?.place].compactMap(\.self).joined(separator: ": ")
     problems.addMalformed(message, at: "standard input:\(batch.lines[row.index])")
-    if scored == 0, problems.malformed >= Self.hopeless { throw list }
+    if let hopeless, scored == 0, problems.malformed >= hopeless { throw list }
+  }
+
+  /// The labels as they came stand beside the scores: the model has no use for them, so they need not suit it.
+  private func labelled(
+    _ scores: Table, _ rows: [Row], _ batch: InferenceBatch, _ bytes: UnsafeBufferPointer<UInt8>
+  ) throws -> Table {
+    guard let number = columns.needs.firstIndex(where: \.isLabel) else { return scores }
+    let label = Column(
+      name: Table.Prediction.label,
+      values: .text(
+        TextValues(cells: rows.count) { row in
+          let cell = batch.cells[rows[row].index * batch.width + number]
+          return UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.end])
+        }))
+    return try scores.replacingColumns([label] + scores.columns.filter { $0.name != Table.Prediction.label })
   }
 
   private func scores(
-    _ rows: [Row], _ batch: InferenceBatch, _ bytes: UnsafeBufferPointer<UInt8>, _ hasLabel: Bool
+    _ rows: [Row], _ batch: InferenceBatch, _ bytes: UnsafeBufferPointer<UInt8>
   ) throws -> Table {
     func cell(_ cell: InferenceBatch.Cell) -> UnsafeBufferPointer<UInt8> {
       UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.end])
@@ -123,7 +139,7 @@ struct InferenceScoring {
           ids: ids, columns: host.table.selecting(rows: rows.map { $0.places[place] }).columns, metadata: metadata)
         continue
       }
-      let own = columns.needs.enumerated().filter { $0.element.side == index && (hasLabel || !$0.element.isLabel) }
+      let own = columns.needs.enumerated().filter { $0.element.side == index && !$0.element.isLabel }
       inputs[side.party] = try Table(
         ids: ids,
         columns: own.map { number, need in
