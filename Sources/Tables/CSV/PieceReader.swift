@@ -119,7 +119,8 @@ struct PieceReader {
     let length = templates[column].length
     if length > 0, isField(at[length]) {
       let bytes = UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
-      if let digits = templates[column].digits(bytes), sign == 0 || digits > 0 || templates[column].decimals > 0 {
+      // The sign comes last, because no processor can foresee it: mostly it need not be asked.
+      if let digits = templates[column].digits(bytes), templates[column].decimals > 0 || digits > 0 || sign == 0 {
         at += length
         return keep(column, row, digits, templates[column].decimals, UInt64(truncatingIfNeeded: sign))
       }
