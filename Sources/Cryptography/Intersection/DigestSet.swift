@@ -44,6 +44,21 @@ public struct DigestSet: Sendable, Equatable {
     return keys.enumerated().compactMap { others.contains($1) ? $0 : nil }
   }
 
+  /// For each digest its place in another set, of several the last; −1 where that has none.
+  public func places(in other: DigestSet) -> [Int] {
+    guard digestBytes == other.digestBytes else { return [Int](repeating: -1, count: count) }
+    let places = Dictionary(other.keys.enumerated().map { ($1, $0) }, uniquingKeysWith: { $1 })
+    return keys.map { places[$0] ?? -1 }
+  }
+
+  /// The digests at these positions, in this order.
+  public func selecting(_ positions: [Int]) -> DigestSet {
+    var selected: [UInt8] = []
+    selected.reserveCapacity(positions.count * digestBytes)
+    for position in positions { selected += bytes[position * digestBytes..<(position + 1) * digestBytes] }
+    return DigestSet(checked: selected, digestBytes)
+  }
+
   private struct Key: Hashable, Comparable {
     let high: UInt128
     let low: UInt128
