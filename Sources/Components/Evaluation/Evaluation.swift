@@ -6,7 +6,8 @@ import Tables
 
 /// Measures predictions against labels (contract 6.2).
 ///
-/// Each party on its own, no messages: the guest, and a host that has labelled predictions.
+/// Each party on its own, no messages: the guest, a host that has labelled predictions, and the arbiter of a clustering,
+/// who has the distances.
 /// - Input: prediction tables, of one or several components.
 /// - Metrics: per input and per `type` of its rows (`train`, `validate`, `predict`) a summary and all curves.
 public struct Evaluation: Component {
@@ -29,65 +30,69 @@ public struct Evaluation: Component {
 
   /// Evaluates one party's predictions.
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
+    if !parameters.passedOver.isEmpty {
+      let names = English.list(parameters.passedOver.map(English.quote), "and")
+      context.log.warning("metrics has \(names), which eval_type \(parameters.kind.rawValue) does not compute")
+    }
     let inputs = DataPort.allCases.flatMap { context.data[$0] ?? [] }
     var metrics = Metrics()
     for input in inputs {
-      let sets = try PredictionSets(input: input, parameters: parameters, context: context)
-      var report = EvaluationReport(name: input.component ?? input.name, metrics: parameters.chosen)
+      let name = input.component ?? input.name
+      var report = EvaluationReport(name: name, metrics: parameters.chosen)
       do {
-        for set in sets.sets { try report.add(set.evaluation, namespace: set.type) }
-        if let train = sets["train"], let validate = sets["validate"] { try report.addStability(train, validate) }
+        switch parameters.kind {
+        case .binary: try BinarySets(input: input, parameters, context).report(to: &report)
+        case .multi: try evaluateClasses(input, parameters, context, &report)
+        case .regression: try evaluateValues(input, context, &report)
+        case .clustering: try ClusterInput(input: input, context: context).report(to: &report)
+        }
       } catch let error as LearningError {
-        throw Diagnostic(.unusableTable, "predictions of \(report.name): \(error)", subject: context.component)
+        throw Diagnostic(.unusableTable, "predictions of \(name): \(error)", subject: context.component)
       }
       report.write(to: &metrics)
       for line in report.lines { context.log.info(line) }
     }
     return ComponentOutput(metrics: metrics)
   }
-}
 
-/// The rows of one prediction table by their `type`, in the order of FATE's tags.
-struct PredictionSets {
-  let sets: [(type: String, evaluation: BinaryEvaluation)]
-
-  subscript(type: String) -> BinaryEvaluation? { sets.first { $0.type == type }?.evaluation }
-
-  init(input: DataInput, parameters: Evaluation.Parameters, context: ComponentContext) throws {
-    let table = input.table
-    guard let label = table.column("label"), let score = table.column("predict_score")?.doubles,
-      let type = table.column("type")?.texts
-    else {
-      throw Diagnostic(
-        .unusableTable, "\(input.name) has no predictions: the columns label, predict_score and type are needed",
-        subject: context.component, help: "connect the output of a model, HeteroLR for instance")
-    }
-    if let row = (0..<table.rowCount).first(where: { label.text(at: $0).isEmpty }) {
-      throw Diagnostic(
-        .unusableLabel, "\(input.name) has predictions without label, which cannot be measured",
-        subject: table.place(row: row, column: "label"), help: "leave Evaluation out when the label is not known")
-    }
-    var rows: [String: [Int]] = [:]
-    for row in 0..<table.rowCount { rows[type[row], default: []].append(row) }
-    let isPositive = Self.matcher(parameters.positiveLabel)
-    let scores = score.array
-    let tags = ["train", "validate", "predict"]
-    let order = tags.filter { rows[$0] != nil } + rows.keys.filter { !tags.contains($0) }.sorted()
-    do {
-      sets = try order.map { tag in
-        let chosen = rows[tag] ?? []
-        let labels = chosen.map { isPositive(label.text(at: $0)) }
-        return (tag, try BinaryEvaluation(isPositive: labels, scores: chosen.map { scores[$0] }))
+  private static func evaluateClasses(
+    _ input: DataInput, _ parameters: Parameters, _ context: ComponentContext, _ report: inout EvaluationReport
+  ) throws {
+    let predictions = try Predictions(input, context)
+    let results = try predictions.results()
+    let names = Set(predictions.labels + results).sorted(by: LabelText.precedes)
+    let numbers = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    for (tag, rows) in predictions.sets {
+      let evaluation = try MultiClassEvaluation(
+        labels: rows.map { numbers[predictions.labels[$0]] ?? 0 }, predictions: rows.map { numbers[results[$0]] ?? 0 })
+      report.add(evaluation, names: names, namespace: tag)
+      guard parameters.unfoldsMultiResult else { continue }
+      for (label, scores) in try predictions.classScores() {
+        let isPositive = rows.map { predictions.labels[$0] == label }
+        // A class that all or no rows of a set have can be told from no other there.
+        guard Set(isPositive).count == 2 else {
+          context.log.warning("\(tag) \(report.name): no AUC and KS of class \(label), which all or no rows have")
+          continue
+        }
+        let single = try BinaryEvaluation(isPositive: isPositive, scores: rows.map { scores[$0] })
+        try report.add(single, ofClass: label, namespace: tag)
       }
-    } catch let error as LearningError {
-      throw Diagnostic(.unusableTable, "\(input.name): \(error)", subject: context.component)
     }
   }
 
-  /// A numeric pos_label equals a label by value, so that 1 finds `1` and `1.0`.
-  private static func matcher(_ positive: JSON) -> (String) -> Bool {
-    if let number = positive.doubleValue { return { Double($0) == number } }
-    let text = positive.textValue ?? ""
-    return { $0 == text }
+  private static func evaluateValues(
+    _ input: DataInput, _ context: ComponentContext, _ report: inout EvaluationReport
+  ) throws {
+    let predictions = try Predictions(input, context)
+    guard let labels = predictions.label.doubles?.array else {
+      throw Diagnostic(
+        .unusableLabel, "the labels of \(input.name) are texts, which eval_type regression cannot compare",
+        subject: context.component, help: "set 'label_type' of DataIO to float")
+    }
+    for (tag, rows) in predictions.sets {
+      let evaluation = try RegressionEvaluation(
+        labels: rows.map { labels[$0] }, predictions: rows.map { predictions.scores[$0] })
+      try report.add(evaluation, namespace: tag)
+    }
   }
 }

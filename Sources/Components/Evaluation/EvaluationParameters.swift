@@ -3,19 +3,6 @@ import Diagnostics
 import Pipeline
 
 extension Evaluation {
-  /// What is evaluated.
-  public enum Kind: String, ParameterChoice {
-    case binary, multi, regression, clustering
-  }
-
-  /// The metrics of binary classification (contract 6.2).
-  public enum Metric: String, CaseIterable, Sendable {
-    case auc, ks, lift, gain, accuracy, precision, recall, roc, psi
-    case confusionMatrix = "confusion_mat"
-    case f1 = "f1_score"
-    case quantilePrecisionRecall = "quantile_pr"
-  }
-
   /// FATE's `EvaluateParam` (contract 8.3).
   public struct Parameters: ParameterSet {
     var kind = Kind.binary
@@ -31,30 +18,32 @@ extension Evaluation {
     public static let parameters: [Parameter<Self>] = [
       Parameter("eval_type", \.kind, "What is evaluated."),
       Parameter("pos_label", \.positiveLabel, "The label that counts as positive: a number or a text."),
-      Parameter("metrics", \.metrics, "The metrics; null for all of the type."),
+      Parameter(
+        "metrics", \.metrics, "The metrics, by name or short name (`mse`, `acc`); null for the usual ones of the type."),
       Parameter("need_run", \.needRun, "Whether it runs."),
-      Parameter("unfold_multi_result", \.unfoldsMultiResult, "Whether each class gets binary metrics of its own."),
+      Parameter(
+        "unfold_multi_result", \.unfoldsMultiResult,
+        "Whether each class of eval_type multi gets AUC and KS of its own, against all others."),
     ]
 
-    /// What is not built, and metrics that do not exist.
+    /// Metrics that do not exist, or none of which is one of the type.
     public func problems() -> [ParameterProblem] {
       var problems: [ParameterProblem] = []
-      if kind != .binary {
+      let names = Metric.allowed(in: kind).map(\.rawValue)
+      let all = Metric.allCases.map(\.rawValue)
+      let help = "the metrics of eval_type \(kind.rawValue) are \(English.list(names, "and"))"
+      for metric in metrics ?? [] where Metric(name: metric) == nil {
         problems.append(
           ParameterProblem(
-            "eval_type", "is '\(kind.rawValue)', which is not built in this version", code: .parameterNotBuilt))
+            "metrics", "has \(English.quote(metric)), which is no metric",
+            help: Suggestion.help(for: metric, in: names) ?? Suggestion.help(for: metric, in: all) ?? help,
+            code: .parameterRange))
       }
-      if unfoldsMultiResult {
+      if problems.isEmpty, metrics?.isEmpty == false, chosen.isEmpty {
+        let given = English.list((metrics ?? []).map(English.quote), "and")
         problems.append(
           ParameterProblem(
-            "unfold_multi_result", "is true, which is not built in this version", code: .parameterNotBuilt))
-      }
-      let names = Metric.allCases.map(\.rawValue)
-      for metric in metrics ?? [] where Metric(rawValue: metric.lowercased()) == nil {
-        problems.append(
-          ParameterProblem(
-            "metrics", "has \(English.quote(metric)), which is no metric of binary classification",
-            help: Suggestion.help(for: metric, in: names) ?? "the metrics are \(English.list(names, "and"))",
+            "metrics", "has \(given), which eval_type \(kind.rawValue) does not compute", help: help,
             code: .parameterRange))
       }
       switch positiveLabel {
@@ -64,7 +53,17 @@ extension Evaluation {
       return problems
     }
 
-    /// The metrics in FATE's order of the list.
-    var chosen: [Metric] { metrics.map { $0.compactMap { Metric(rawValue: $0.lowercased()) } } ?? Metric.allCases }
+    /// The metrics in FATE's order of the list; an empty list means the usual ones, as null does.
+    var chosen: [Metric] {
+      guard let metrics, !metrics.isEmpty else { return Metric.all(of: kind) }
+      let named = metrics.compactMap(Metric.init(name:))
+      let allowed = Metric.allowed(in: kind)
+      return named.filter(allowed.contains)
+    }
+
+    /// Those that were named and belong to another type; FATE passes over them.
+    var passedOver: [String] {
+      (metrics ?? []).filter { name in Metric(name: name).map { !chosen.contains($0) } ?? false }
+    }
   }
 }

@@ -1,4 +1,6 @@
-/// The six figures of a regression, by scikit-learn's definitions (contract 6.2).
+import Glibc
+
+/// The figures of a regression, by scikit-learn's definitions (contract 6.2).
 public struct RegressionEvaluation: Equatable, Sendable {
   /// 1 − Var(y − ŷ) / Var(y); 1 when both are 0, 0 when only Var(y) is.
   public let explainedVariance: Double
@@ -12,6 +14,10 @@ public struct RegressionEvaluation: Equatable, Sendable {
   public let r2: Double
   /// Root of the mean squared error.
   public let rootMeanSquaredError: Double
+  /// The largest |y − ŷ|.
+  public let maxError: Double
+  private let labels: [Double]
+  private let predictions: [Double]
 
   /// Compares labels y with predictions ŷ.
   ///
@@ -29,12 +35,28 @@ public struct RegressionEvaluation: Equatable, Sendable {
     meanSquaredError = squares / count
     rootMeanSquaredError = meanSquaredError.squareRoot()
     meanAbsoluteError = Vector.sumOfMagnitudes(errors) / count
+    self.labels = labels
+    self.predictions = predictions
     let magnitudes = errors.map(\.magnitude).sorted()
+    maxError = magnitudes[magnitudes.count - 1]
     let half = magnitudes.count / 2
     medianAbsoluteError =
       magnitudes.count % 2 == 1 ? magnitudes[half] : (magnitudes[half - 1] + magnitudes[half]) / 2
     explainedVariance = Self.oneMinus(ColumnStatistics(errors).variance, over: labelStatistics.variance)
     r2 = Self.oneMinus(meanSquaredError, over: labelStatistics.variance)
+  }
+
+  /// Mean of (ln(1 + y) − ln(1 + ŷ))².
+  ///
+  /// - Throws: `LearningError.domain` when a label or a prediction is negative.
+  public func meanSquaredLogError() throws(LearningError) -> Double {
+    for (name, values) in [("labels", labels), ("predictions", predictions)] {
+      if let row = values.firstIndex(where: { $0 < 0 }) {
+        throw .domain(what: name, value: values[row], allowed: "at least 0")
+      }
+    }
+    let differences = zip(labels, predictions).map { log1p($0) - log1p($1) }
+    return Vector.sumOfSquares(differences) / Double(labels.count)
   }
 
   private static func oneMinus(_ part: Double, over whole: Double) -> Double {
