@@ -15,7 +15,10 @@ SOURCES := $(shell find Sources -type f) Package.swift
 RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld
 WALLS := --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run serve serve-stop test test-clients federation-s3 check lint bench install uninstall clean $(PIPELINES)
+# FATE's own example suites, unmodified; where they are not at hand, make suites says so.
+SUITES ?= ../shared/fate-1.4/examples
+
+.PHONY: help setup build suites run serve serve-stop test test-clients federation-s3 check lint bench install uninstall clean $(PIPELINES)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9_-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +70,11 @@ bench: build ## measured figures as ratios against peers, installed into .build/
 	swift build $(RELEASE:fedflow=Benchmarks) $(WALLS) >&2
 	@sh .ci/setup lighttpd >&2 || true
 	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Benchmarks $(BENCH)
+
+suites: build ## FATE's example suites below SUITES, every task told by suite and by module
+	@if [ -d "$(SUITES)" ]; then \
+	  $(BINARY) run_suite --workspace .build/suites --data-root "$(dir $(SUITES))" "$(SUITES)" > .build/suites.json; \
+	else echo "skipped: there is no folder $(SUITES); name one with SUITES=FOLDER"; fi
 
 install: build ## install the binary under PREFIX (/usr/local)
 	install -D -m 755 -s $(BINARY) $(DESTDIR)$(PREFIX)/bin/fedflow

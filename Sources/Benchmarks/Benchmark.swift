@@ -17,7 +17,7 @@ struct Benchmark {
   }
 
   /// What is measured.
-  enum Part { case everything, uploads, binning, regression }
+  enum Part { case everything, uploads, binning, regression, intersections }
 
   /// Measures everything, or a part, and prints the table.
   ///
@@ -54,6 +54,13 @@ struct Benchmark {
       try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
       return report
     }
+    let intersections = IntersectionBenchmark(
+      fedflow: fedflow, ids: scale.ids, repetitions: scale.jobs, processorCount: environment.processorCount,
+      progress: say)
+    if part == .intersections {
+      try report.section("intersection") { try intersections.rows(files, data: environment.absolute(Self.data)) }
+      return report
+    }
     try report.section("upload") { try uploads(scale, fedflow, files.folder) }
     if part == .uploads { return report }
     let startup = StartupBenchmark(fedflow: fedflow, repetitions: scale.starts, progress: say)
@@ -64,6 +71,7 @@ struct Benchmark {
       fedflow: fedflow, repetitions: scale.starts, port: 20_000 + Int(environment.processID) % 10_000, progress: say)
     try report.section("REST") { try rest.rows(files) }
     try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
+    try report.section("intersection") { try intersections.rows(files, data: environment.absolute(Self.data)) }
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
     try report.section("binning") { try binning(scale, fedflow.runner) }
     return report

@@ -90,7 +90,7 @@ struct JobFiles {
     ]
   }
 
-  private func write(_ name: String, conf: JSON, components: JSON) throws -> Job {
+  func write(_ name: String, conf: JSON, components: JSON) throws -> Job {
     Job(
       conf: try write("\(name)_conf.json", conf),
       dsl: try write("\(name)_dsl.json", ["components": components]))

@@ -8,6 +8,8 @@ enum Options {
   case binning(Scale)
   /// The epoch of HeteroLR alone.
   case regression(Scale)
+  /// The intersections alone.
+  case intersections(Scale)
   /// The rates of one key length, for the table of another process.
   case paillierRates(keyLength: Int, seconds: Double)
   /// Every cryptographic operation on its own.
@@ -22,9 +24,13 @@ enum Options {
     let jobs: Int
     let uploads: Int
     let regressions: Int
+    /// Ids a side of the intersections.
+    let ids: Int
 
-    static let full = Scale(starts: 101, paillier: 5, seconds: 0.5, jobs: 7, uploads: 5, regressions: 3)
-    static let quick = Scale(starts: 21, paillier: 3, seconds: 0.1, jobs: 3, uploads: 3, regressions: 1)
+    static let full = Scale(
+      starts: 101, paillier: 5, seconds: 0.5, jobs: 7, uploads: 5, regressions: 3, ids: 1_000_000)
+    static let quick = Scale(
+      starts: 21, paillier: 3, seconds: 0.1, jobs: 3, uploads: 3, regressions: 1, ids: 100_000)
   }
 
   static let usage = """
@@ -32,6 +38,7 @@ enum Options {
            Benchmarks --uploads     the uploads alone
            Benchmarks --binning     the binning alone
            Benchmarks --regression  the epoch of HeteroLR alone
+           Benchmarks --intersections [--quick]   the intersections alone
            Benchmarks --operations  every cryptographic operation on its own
 
     """
@@ -44,6 +51,8 @@ enum Options {
     case ("--uploads", 1): self = .uploads(.full)
     case ("--binning", 1): self = .binning(.full)
     case ("--regression", 1): self = .regression(.full)
+    case ("--intersections", 1): self = .intersections(.full)
+    case ("--intersections", 2) where arguments[1] == "--quick": self = .intersections(.quick)
     case ("--operations", 1): self = .operations
     case ("--paillier-rates", 3):
       guard let bits = Int(arguments[1]), let seconds = Double(arguments[2]) else { return nil }

@@ -4,6 +4,7 @@ extension ComponentRegistry {
   /// Every module that a DSL may name: those built, and those of FATE 1.4 to 1.11 that are not (contract 8.1).
   public static let standard = ComponentRegistry(
     [
+      CacheLoader.self,
       ColumnExpand.self,
       DataIO.self,
       DataStatistics.self,
@@ -32,7 +33,6 @@ extension ComponentRegistry {
     ],
     notBuilt: [
       "ApiReader",
-      "CacheLoader",
       "CustNN",
       "Download",
       "FTL",

@@ -44,6 +44,16 @@ import Testing
       $0.encode.salt = "12345"
       $0.encode.usesBase64 = true
     },
+    {
+      $0.method = .raw
+      $0.raw.usesHash = true
+      $0.raw.method = .sm3
+    },
+    { $0.method = .dh },
+    {
+      $0.method = .ecdh
+      $0.ecdh.salt = "12345"
+    },
   ]
 
   @Test(arguments: methods.indices)
@@ -96,7 +106,9 @@ import Testing
     #expect(
       Intersection.messages.map(\.name) == [
         "intersection settings", "ids", "common ids", "RSA public key", "blinded ids", "signed blinded ids",
-        "host digests", "common digests",
+        "host digests", "common digests", "points of ids", "digests of the guest's points", "places of common points",
+        "circling points", "digests to count", "number of common ids", "row ids", "common id of each row",
+        "shared column",
       ])
   }
 
@@ -170,26 +182,7 @@ import Testing
       ["", "f", "fo", "foo", "foob", "fooba", "foobar"],
       ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]))
   func base64OfRFC4648(plain: String, encoded: String) {
-    #expect(Intersection.EncodeParam.base64(Array(plain.utf8)) == encoded)
-  }
-
-  @Test func notBuilt() {
-    func paths(_ change: (inout Intersection.Parameters) -> Void) -> [String] {
-      var parameters = Intersection.Parameters(defaults: .fate14)
-      change(&parameters)
-      return parameters.problems().filter { $0.code == .parameterNotBuilt }.map(\.path)
-    }
-    #expect(paths { _ in }.isEmpty)
-    #expect(paths { $0.method = .ecdh } == ["intersect_method"])
-    #expect(paths { $0.cache.isUsed = true } == ["intersect_cache_param.use_cache"])
-    #expect(paths { $0.processesRepeatedIDs = true } == ["repeated_id_process"])
-    #expect(paths { $0.sharesInfo = true } == ["allow_info_share"])
-    let md5: (inout Intersection.Parameters) -> Void = {
-      $0.method = .raw
-      $0.encodes = true
-      $0.encode.method = .md5
-    }
-    #expect(paths(md5) == ["encode_params.encode_method"])
+    #expect(IDEncoding.base64(Array(plain.utf8)) == encoded)
   }
 
   @Test func generationsDiffer() {

@@ -8,7 +8,7 @@ import Testing
 /// What every registered component's table of parameters keeps to.
 @Suite struct ParameterContractTests {
   /// Defaults that a job must complete: no table is named.
-  private static let incomplete = ["Reader": ["table"]]
+  private static let incomplete = ["CacheLoader": ["job_id"], "Reader": ["table"]]
 
   private static let modules = ComponentRegistry.standard.modules
 

@@ -3,13 +3,44 @@ import Diagnostics
 
 /// What a suite changes in the conf of a task, and what it reads there.
 enum SuiteConf {
-  /// The conf with the model that a prediction reads: below `job_parameters`, in version 2 below its `common`.
+  /// The conf with the model that a prediction reads: below `job_parameters`, in version 2 below its `common`; a conf that
+  /// does not say what it is predicts, as FATE's runner takes it.
   static func naming(model id: String, version: String, in conf: Node) -> Node {
     let isLater = conf["dsl_version"]?.integer == 2 || conf["job_parameters"]?["common"] != nil
     let path = isLater ? ["job_parameters", "common"] : ["job_parameters"]
-    return [("model_id", id), ("model_version", version)].reduce(conf) { conf, value in
-      setting(path + [value.0], to: .text(value.1), in: conf)
+    var values = [("model_id", id), ("model_version", version)]
+    let isSaid = path.reduce(Optional(conf)) { $0?[$1] }?["job_type"] != nil
+    if !isSaid { values.append(("job_type", "predict")) }
+    return values.reduce(conf) { conf, value in setting(path + [value.0], to: .text(value.1), in: conf) }
+  }
+
+  /// The conf whose CacheLoaders load what a job left, at every party.
+  ///
+  /// - Parameter loaders: the CacheLoaders of the DSL.
+  static func naming(job: String, loaders: [String], in conf: Node) -> Node {
+    var conf = conf
+    let roles = conf["component_parameters"]?["role"]?.members ?? []
+    for loader in loaders {
+      conf = setting(["component_parameters", "common", loader, "job_id"], to: .text(job), in: conf)
+      for role in roles {
+        for party in role.value.members ?? [] where party.value[loader] != nil {
+          let path = ["component_parameters", "role", role.key, party.key, loader, "job_id"]
+          conf = setting(path, to: .text(job), in: conf)
+        }
+      }
     }
+    return conf
+  }
+
+  /// The components of a DSL that are of a module.
+  static func components(of module: String, in dsl: Node?) -> [String] {
+    (dsl?["components"]?.members ?? []).filter { $0.value["module"]?.text?.lowercased() == module.lowercased() }
+      .map(\.key)
+  }
+
+  /// The modules of a DSL, sorted, each once.
+  static func modules(in dsl: Node?) -> [String] {
+    Set((dsl?["components"]?.members ?? []).compactMap { $0.value["module"]?.text }).sorted()
   }
 
   /// Whether a conf has a map with this table's name and namespace, in whatever place.

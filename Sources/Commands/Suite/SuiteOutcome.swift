@@ -21,6 +21,8 @@ struct SuiteOutcome: Sendable {
   var message = ""
   /// The task, upload or signal on account of which it was skipped.
   var because: String?
+  /// The modules of its DSL.
+  var uses: [String] = []
   /// The modules that it needs and that are not built.
   var modules: [String] = []
   /// The file of an upload.

@@ -48,12 +48,27 @@ struct SuiteReport {
       lines += table(failed.map { ["upload \($0.name)"] + cells($0) })
       lines += table(tasks.filter { $0.suite == suite }.map { [$0.name] + cells($0) })
     }
+    lines += modules
     lines.append(sentence)
     if !missing.isEmpty {
       let names = missing.map { "\($0.module) (\(English.count($0.tasks, "task")))" }
       lines.append("not built: " + names.joined(separator: ", "))
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A table of the modules: how many tasks with each came to what.
+  private var modules: [String] {
+    let names = Set(tasks.flatMap(\.uses)).sorted()
+    let rows = names.map { name in
+      let using = tasks.filter { $0.uses.contains(name) }
+      let counts = SuiteOutcome.Status.allCases.compactMap { status in
+        let count = using.count { $0.status == status }
+        return count == 0 ? nil : "\(count) \(status.rawValue)"
+      }
+      return [name, English.count(using.count, "task"), counts.joined(separator: ", ")]
+    }
+    return rows.isEmpty ? [] : ["by module"] + table(rows)
   }
 
   private func cells(_ outcome: SuiteOutcome) -> [String] {

@@ -38,7 +38,11 @@ struct SuiteRun {
     try upload()
     for (index, task) in order.enumerated() {
       session.say("  \(task.name) (\(index + 1) of \(order.count))")
-      tasks.append(try outcome(of: task))
+      var outcome = try outcome(of: task)
+      if case .job(_, let dsl?) = task.work {
+        outcome.uses = SuiteConf.modules(in: try? session.read(dsl, called: "DSL"))
+      }
+      tasks.append(outcome)
     }
   }
 
@@ -85,7 +89,7 @@ struct SuiteRun {
         before.modules.isEmpty ? "is \(before.status.rawValue)" : "needs \(English.list(before.modules, "and"))"
       return .skipped(task.name, of: suite.name, because: need.task, "'\(need.task)' \(reason)")
     }
-    if let need = task.needs.first(where: { $0.kind != .model }) {
+    if let need = task.needs.first(where: { $0.kind != .model && $0.kind != .cache }) {
       return .unsupported(
         task.name, of: suite.name, "'\(need.kind.rawValue)' (here of '\(need.task)') is not built in this version")
     }
@@ -108,13 +112,19 @@ struct SuiteRun {
     if let upload = uploads.first(where: { $0.status != .success && isRead($0, in: given) }) {
       return .skipped(task.name, of: suite.name, because: upload.name, "its table '\(upload.name)' was not stored")
     }
-    let model = task.needs.compactMap { models[$0.task] }.first
+    let model = task.needs.filter { $0.kind == .model }.compactMap { models[$0.task] }.first
+    if let cache = task.needs.first(where: { $0.kind == .cache }),
+      let job = tasks.first(where: { $0.name == cache.task })?.job
+    {
+      let loaders = SuiteConf.components(of: "CacheLoader", in: dslNode)
+      given = SuiteConf.naming(job: job, loaders: loaders, in: given)
+    }
     if let model { given = SuiteConf.naming(model: model.id, version: model.version, in: given) }
     let components = (dslNode?["components"]?.members ?? []).map(\.key)
     let overrides = options.overrides.filter { components.contains($0.component) }.map(\.position.source)
     let submitted = SubmittedJob(
       conf: given, dsl: dslNode, overrides: overrides.map { String(decoding: $0.bytes, as: UTF8.self) },
-      jobs: options.jobs, isChanged: model != nil)
+      jobs: options.jobs, isChanged: model != nil || task.needs.contains { $0.kind == .cache })
     var answered: Answer?
     outcome = try timed(outcome) { inner in
       let answer = try SubmitJob.run(submitted, name: task.name, in: inner)

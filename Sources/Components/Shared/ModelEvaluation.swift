@@ -21,7 +21,7 @@ enum PredictionKind: String, Sendable {
   /// The metrics of the kind, FATE's names.
   var metrics: [String] {
     switch self {
-    case .binary: Evaluation.Metric.allCases.map(\.rawValue)
+    case .binary: Evaluation.Metric.all(of: .binary).map(\.rawValue)
     case .multi: ["accuracy", "precision", "recall"]
     case .regression: Self.regressionNames
     }

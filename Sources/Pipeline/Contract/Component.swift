@@ -16,6 +16,8 @@ public protocol Component: Sendable {
   static var summary: String { get }
   /// Which roles run it; parties of other roles have no task.
   static var roles: Set<Role> { get }
+  /// The same for one that reads what these leave: an arbiter runs what reads the tables that it alone has.
+  static func roles(reading sources: [any Component.Type]) -> Set<Role>
   /// Its inputs and outputs.
   static var ports: Ports { get }
   /// Every kind of message that it sends; no other is let through.
@@ -41,6 +43,8 @@ public protocol Component: Sendable {
 extension Component {
   /// The first version.
   public static var version: Int { 1 }
+  /// Whatever it reads.
+  public static func roles(reading sources: [any Component.Type]) -> Set<Role> { roles }
   /// No messages.
   public static var messages: [MessageDeclaration] { [] }
   /// Deployed.

@@ -30,22 +30,29 @@ public struct Ports: Sendable {
   public let model: Bool
   /// Whether it accepts `isometric_model` inputs.
   public let isometricModel: Bool
+  /// Whether it accepts a `cache` input (FATE 1.7 on).
+  public let cache: Bool
   /// How many data outputs a DSL may name.
   public let dataOutputs: Int
+  /// Whether some parties have fewer tables than the DSL names; otherwise all of them or none.
+  public let leavesFewerTables: Bool
   /// Whether it has a model output.
   public let modelOutput: Bool
 
   /// Declares ports.
   public init(
     data: Set<DataPort> = [], dataLimit: Int = 1, needsData: Bool? = nil, model: Bool = false,
-    isometricModel: Bool = false, dataOutputs: Int = 1, modelOutput: Bool = false
+    isometricModel: Bool = false, cache: Bool = false, dataOutputs: Int = 1, leavesFewerTables: Bool = false,
+    modelOutput: Bool = false
   ) {
     self.data = data
     self.dataLimit = dataLimit
     self.needsData = needsData ?? !data.isEmpty
     self.model = model
     self.isometricModel = isometricModel
+    self.cache = cache
     self.dataOutputs = dataOutputs
+    self.leavesFewerTables = leavesFewerTables
     self.modelOutput = modelOutput
   }
 }

@@ -42,7 +42,8 @@ public enum RunningRules {
     let ports = component.component.ports
     let count = output.data.count
     let subject = "\(component.name) of \(party.name)"
-    guard count <= ports.dataOutputs, count == 0 || count >= component.dataOutputs.count else {
+    let isComplete = count == 0 || ports.leavesFewerTables || count >= component.dataOutputs.count
+    guard count <= ports.dataOutputs, isComplete else {
       throw Diagnostic(
         .internalError,
         "\(component.component.module) left \(English.count(count, "table")), its ports declare \(ports.dataOutputs)",

@@ -57,11 +57,14 @@ struct DSLComponent: Sendable {
   var data: [DataInput] = []
   var models: [Reference] = []
   var isometricModels: [Reference] = []
+  /// Caches that other components left (FATE 1.7 on).
+  var caches: [Reference] = []
   /// Models of the training job that a prediction reads: `pipeline.dataio_0.dataio`.
   var storedModels: [Reference] = []
   var storedIsometricModels: [Reference] = []
   var dataOutputs: [Name] = []
   var modelOutputs: [Name] = []
+  var cacheOutputs: [Name] = []
   var isDeployed: Bool?
   /// Whether every input could be read.
   var inputsAreComplete = true
@@ -88,6 +91,6 @@ struct DSLComponent: Sendable {
     let tables = data.compactMap { input in
       if case .output(let output) = input.source { Reference(output: output, position: input.position) } else { nil }
     }
-    return tables + models + isometricModels
+    return tables + models + isometricModels + caches
   }
 }

@@ -45,9 +45,10 @@ extension Diagnostic {
         ?? "the data inputs are \(English.list(names.map { "'\($0)'" }, "and"))")
   }
 
-  static func cacheNotBuilt(_ member: Node.Member) -> Diagnostic {
+  static func cacheOfTraining(_ output: OutputReference, at position: SourcePosition) -> Diagnostic {
     Diagnostic(
-      .dslFeatureNotBuilt, "'cache' is not built in this version", at: member.keyPosition, help: "leave it out")
+      .unknownReference, "a prediction reads no cache of its training, found '\(output.name)'", at: position,
+      help: "load it with a CacheLoader")
   }
 
   static func argumentAsModel(_ text: String, at position: SourcePosition) -> Diagnostic {

@@ -105,7 +105,10 @@ struct JobDSLReading {
         let (own, stored) = references(member.value, path, &findings)
         component.isometricModels += own
         component.storedIsometricModels += stored
-      case "cache": findings.add(.cacheNotBuilt(member))
+      case "cache":
+        let (own, stored) = references(member.value, path, &findings)
+        component.caches += own
+        for reference in stored { findings.add(.cacheOfTraining(reference.output, at: reference.position)) }
       default: findings.add(.unknownInput(member, of: name))
       }
     }
@@ -187,7 +190,7 @@ struct JobDSLReading {
       case "data": component.dataOutputs = names(member.value, path, &findings)
       case "model": component.modelOutputs = names(member.value, path, &findings)
       // FATE's Python client declares one for every Intersection, whether or not anybody reads it.
-      case "cache": _ = names(member.value, path, &findings)
+      case "cache": component.cacheOutputs = names(member.value, path, &findings)
       default: findings.ignore(.unknownKey(member, of: "'\(name)'", among: ["data", "model", "cache"]))
       }
     }

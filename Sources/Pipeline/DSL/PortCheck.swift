@@ -12,6 +12,9 @@ enum PortCheck {
     if let first = component.isometricModels.first, !ports.isometricModel {
       findings.add(.noInput("isometric_model", component, ports, at: first.position))
     }
+    if let first = component.caches.first, !ports.cache {
+      findings.add(.noInput("cache", component, ports, at: first.position))
+    }
     checkOutputs(component, ports, &findings)
   }
 

@@ -25,6 +25,9 @@ struct ReferenceCheck {
       for reference in component.models + component.isometricModels {
         check(reference.output, at: reference.position, "model", { [$0.modelAlias].compactMap(\.self) }, &findings)
       }
+      for reference in component.caches {
+        check(reference.output, at: reference.position, "cache", { $0.cacheOutputs.map(\.text) }, &findings)
+      }
     }
   }
 

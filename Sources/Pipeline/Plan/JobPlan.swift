@@ -71,6 +71,8 @@ public struct PlannedComponent: Sendable {
   public let storedModels: [OutputReference]
   /// Isometric model inputs that the training job left.
   public let storedIsometricModels: [OutputReference]
+  /// The components whose caches it reads, with their names.
+  public let caches: [OutputReference]
   /// The names of its data outputs.
   public let dataOutputs: [String]
   /// The alias of its model output.
@@ -84,8 +86,8 @@ public struct PlannedComponent: Sendable {
   public init(
     name: String, component: any Component.Type, position: SourcePosition?, data: [PlannedInput],
     models: [OutputReference], isometricModels: [OutputReference], storedModels: [OutputReference] = [],
-    storedIsometricModels: [OutputReference] = [], dataOutputs: [String], modelAlias: String?, isDeployed: Bool,
-    tasks: [PlannedTask]
+    storedIsometricModels: [OutputReference] = [], caches: [OutputReference] = [], dataOutputs: [String],
+    modelAlias: String?, isDeployed: Bool, tasks: [PlannedTask]
   ) {
     self.name = name
     self.component = component
@@ -95,6 +97,7 @@ public struct PlannedComponent: Sendable {
     self.isometricModels = isometricModels
     self.storedModels = storedModels
     self.storedIsometricModels = storedIsometricModels
+    self.caches = caches
     self.dataOutputs = dataOutputs
     self.modelAlias = modelAlias
     self.isDeployed = isDeployed
@@ -105,7 +108,8 @@ public struct PlannedComponent: Sendable {
   public var dependencies: [String] {
     var seen = Set<String>()
     let names = data.compactMap { if case .output(let output) = $0.source { output.component } else { nil } }
-    return (names + models.map(\.component) + isometricModels.map(\.component)).filter { seen.insert($0).inserted }
+    let others = (models + isometricModels + caches).map(\.component)
+    return (names + others).filter { seen.insert($0).inserted }
   }
 }
 

@@ -97,8 +97,9 @@ public enum JobPlanner {
   ) -> PlannedComponent? {
     guard let type = component.type else { return nil }
     let conf = merge.conf
-    let parties = conf.parties.all.filter { type.roles.contains($0.role) }
-    if parties.isEmpty, conf.parties.isComplete { findings.add(.nobodyRuns(component, type.roles)) }
+    let roles = type.roles(reading: component.references.compactMap { merge.dsl[$0.output.component]?.type })
+    let parties = conf.parties.all.filter { roles.contains($0.role) }
+    if parties.isEmpty, conf.parties.isComplete { findings.add(.nobodyRuns(component, roles)) }
     if parties.count > Schedule.taskLimit { findings.add(.tooMany(component, parties.count)) }
     let keys = component.data.compactMap { if case .argument(let key) = $0.source { key } else { nil } }
     var tasks: [PlannedTask] = []
@@ -115,8 +116,8 @@ public enum JobPlanner {
       data: component.data.map { PlannedInput(port: $0.port, source: $0.source) },
       models: component.models.map(\.output), isometricModels: component.isometricModels.map(\.output),
       storedModels: component.storedModels.map(\.output),
-      storedIsometricModels: component.storedIsometricModels.map(\.output), dataOutputs: component.dataOutputNames,
-      modelAlias: component.modelAlias,
+      storedIsometricModels: component.storedIsometricModels.map(\.output), caches: component.caches.map(\.output),
+      dataOutputs: component.dataOutputNames, modelAlias: component.modelAlias,
       isDeployed: component.isDeployed ?? type.deployedByDefault, tasks: tasks)
   }
 
