@@ -18,6 +18,11 @@ extension DataIO {
   /// The layout of the raw rows.
   public enum InputFormat: String, ParameterChoice {
     case dense, sparse, tag
+    /// The name of sparse from FATE 1.9 on.
+    case svmlight
+
+    /// Whether rows are `label place:value …`.
+    var isSparse: Bool { self == .sparse || self == .svmlight }
   }
 
   /// The layout of the result.

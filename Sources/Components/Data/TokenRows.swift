@@ -49,7 +49,7 @@ struct TokenRows {
 
   private func header(of found: FoundTokens) throws -> [String] {
     if let fitted { return fitted.header }
-    if parameters.inputFormat == .sparse, let greatest = found.greatestPlace { return (0...greatest).map(String.init) }
+    if parameters.inputFormat.isSparse, let greatest = found.greatestPlace { return (0...greatest).map(String.init) }
     let tags = found.cells.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     guard !tags.isEmpty else {
       throw Diagnostic(
@@ -161,7 +161,7 @@ private struct TokenSplitter {
   private let separator: String
 
   init(_ parameters: DataIO.Parameters) {
-    isSparse = parameters.inputFormat == .sparse
+    isSparse = parameters.inputFormat.isSparse
     namesValues = isSparse || parameters.tagWithValue
     delimiter = parameters.delimiter
     separator = isSparse ? ":" : parameters.tagValueDelimiter
