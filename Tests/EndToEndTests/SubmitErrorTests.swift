@@ -41,10 +41,7 @@ import Testing
         dsl.json:14:17: error: the module 'HeteroSecureBoost' is not built in this version [F0422]
           14 |       "module": "HeteroSecureBoost",
              |                 ^
-          help: built are CacheLoader, ColumnExpand, DataIO, DataStatistics, DataTransform, Evaluation, FeatureImputation, \
-        FeatureScale, FederatedSample, HeteroDataSplit, HeteroFeatureBinning, HeteroFeatureSelection, \
-        HeteroLR, HomoDataSplit, Intersection, LabelTransform, OneHotEncoder, Reader, SampleWeight, Scorecard, \
-        SecureAddExample and Union
+          help: 'fedflow describe' lists the modules that are built
 
         """)
   }

@@ -69,7 +69,7 @@ import Testing
       dsl.json:8:15: error: the module 'HeteroNN' is not built in this version [F0422]
         8 |     "module": "HeteroNN",
           |               ^
-        help: built are DataIO, HeteroDataSplit, HeteroLR and Reader
+        help: 'fedflow describe' lists the modules that are built
 
       """
     #expect(found == expected)

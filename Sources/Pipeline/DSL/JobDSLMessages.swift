@@ -23,10 +23,10 @@ extension Diagnostic {
       help: Suggestion.help(for: module, in: names))
   }
 
-  static func notBuilt(_ module: String, built: [String], at position: SourcePosition) -> Diagnostic {
+  static func notBuilt(_ module: String, at position: SourcePosition) -> Diagnostic {
     Diagnostic(
       .moduleNotBuilt, "the module '\(module)' is not built in this version", at: position, subject: module,
-      help: "built are \(English.list(built, "and"))")
+      help: "'fedflow describe' lists the modules that are built")
   }
 
   static func unknownInput(_ member: Node.Member, of name: String) -> Diagnostic {

@@ -78,7 +78,7 @@ struct JobDSLReading {
   {
     if let type = registry[module] { return type }
     if let known = registry.notBuilt.first(where: { $0.lowercased() == module.lowercased() }) {
-      findings.add(.notBuilt(known, built: registry.modules, at: position))
+      findings.add(.notBuilt(known, at: position))
     } else {
       findings.add(.unknownModule(module, among: registry.modules + registry.notBuilt.sorted(), at: position))
     }
