@@ -36,7 +36,8 @@ build: setup $(BINARY) ## the release binary, .build/release/fedflow
 run: hetero_lr ## the main job: FATE's hetero logistic regression on data/
 
 $(PIPELINES): build
-	@for upload in pipelines/$@/upload*; do \
+	@if [ -x pipelines/$@/run ]; then exec pipelines/$@/run $(BINARY) $(WORKSPACE); fi; \
+	for upload in pipelines/$@/upload*; do \
 	  [ -e "$$upload" ] || continue; \
 	  $(BINARY) upload --workspace $(WORKSPACE) -c "$$upload" > /dev/null; \
 	done; \

@@ -69,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks", dependencies: ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
       exclude: [
-        "peers/hetero_lr_phe.py", "peers/pandas_qcut.py", "peers/phe_rates.py", "peers/polars_read.py",
+        "peers/hetero_lr_phe.py", "peers/numpy_covariance.py", "peers/pandas_qcut.py", "peers/phe_rates.py",
+        "peers/polars_read.py",
         "peers/rest_client.py",
       ],
       swiftSettings: strict),

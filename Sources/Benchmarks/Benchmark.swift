@@ -17,7 +17,7 @@ struct Benchmark {
   }
 
   /// What is measured.
-  enum Part { case everything, uploads, binning, regression, intersections }
+  enum Part { case everything, uploads, binning, regression, intersections, statistics }
 
   /// Measures everything, or a part, and prints the table.
   ///
@@ -50,6 +50,10 @@ struct Benchmark {
       try report.section("binning") { try binning(scale, fedflow.runner) }
       return report
     }
+    if part == .statistics {
+      try report.section("statistics") { try statistics(scale, fedflow.runner, files.folder) }
+      return report
+    }
     if part == .regression {
       try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
       return report
@@ -74,6 +78,7 @@ struct Benchmark {
     try report.section("intersection") { try intersections.rows(files, data: environment.absolute(Self.data)) }
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
     try report.section("binning") { try binning(scale, fedflow.runner) }
+    try report.section("statistics") { try statistics(scale, fedflow.runner, files.folder) }
     return report
   }
 
@@ -100,6 +105,15 @@ struct Benchmark {
     let phe = try peer.installation(progress: say)
     return try RegressionBenchmark(fedflow: fedflow, phe: phe, repetitions: scale.regressions, progress: say).rows(
       files, data: environment.absolute(RegressionBenchmark.data))
+  }
+
+  private func statistics(
+    _ scale: Options.Scale, _ runner: ProgramRunner, _ folder: String
+  ) throws -> (rows: [Row], note: String) {
+    let peer = PythonPeer.numpy(in: environment.absolute(Self.folder), runner)
+    return try StatisticsBenchmark(
+      runner: runner, numpy: try peer.installation(progress: say), repetitions: scale.uploads, progress: say
+    ).rows(in: folder)
   }
 
   private func paillier(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {

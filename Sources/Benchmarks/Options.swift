@@ -10,6 +10,10 @@ enum Options {
   case regression(Scale)
   /// The intersections alone.
   case intersections(Scale)
+  /// Learning statistics alone.
+  case statistics(Scale)
+  /// The learning of a file of numbers, for the table of another process.
+  case learning(file: String, rows: Int, columns: Int)
   /// The rates of one key length, for the table of another process.
   case paillierRates(keyLength: Int, seconds: Double)
   /// Every cryptographic operation on its own.
@@ -39,6 +43,7 @@ enum Options {
            Benchmarks --binning     the binning alone
            Benchmarks --regression  the epoch of HeteroLR alone
            Benchmarks --intersections [--quick]   the intersections alone
+           Benchmarks --statistics  learning statistics alone
            Benchmarks --operations  every cryptographic operation on its own
 
     """
@@ -53,6 +58,10 @@ enum Options {
     case ("--regression", 1): self = .regression(.full)
     case ("--intersections", 1): self = .intersections(.full)
     case ("--intersections", 2) where arguments[1] == "--quick": self = .intersections(.quick)
+    case ("--statistics", 1): self = .statistics(.full)
+    case ("--learn", 4):
+      guard let rows = Int(arguments[2]), let columns = Int(arguments[3]) else { return nil }
+      self = .learning(file: arguments[1], rows: rows, columns: columns)
     case ("--operations", 1): self = .operations
     case ("--paillier-rates", 3):
       guard let bits = Int(arguments[1]), let seconds = Double(arguments[2]) else { return nil }

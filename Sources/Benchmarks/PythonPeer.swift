@@ -32,6 +32,13 @@ struct PythonPeer {
       folder: "\(folder)/venv", runner: runner)
   }
 
+  /// `numpy`, whose covariance is the linear algebra library's.
+  static func numpy(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
+    PythonPeer(
+      packages: ["numpy==2.4.6"], script: "Sources/Benchmarks/peers/numpy_covariance.py", folder: "\(folder)/numpy",
+      runner: runner)
+  }
+
   /// `polars`, which reads CSV files.
   static func polars(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
     PythonPeer(

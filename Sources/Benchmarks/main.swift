@@ -19,6 +19,12 @@ private func run(_ environment: ProcessEnvironment, _ console: Console) throws -
     return try Benchmark(environment, console).run(scale, only: .regression) ? 0 : 1
   case .intersections(let scale):
     return try Benchmark(environment, console).run(scale, only: .intersections) ? 0 : 1
+  case .statistics(let scale):
+    return try Benchmark(environment, console).run(scale, only: .statistics) ? 0 : 1
+  case .learning(let file, let rows, let columns):
+    let learning = StatisticsLearning(file: file, rows: rows, columns: columns, threads: environment.processorCount)
+    try console.write(try learning.lines().map { $0 + "\n" }.joined())
+    return 0
   case .paillierRates(let keyLength, let seconds):
     let lines = try PaillierRates(keyLength: keyLength, seconds: seconds).lines()
     try console.write(lines.map { $0 + "\n" }.joined())

@@ -35,7 +35,7 @@ import Testing
   /// and starts slowly.
   static let system: [String: Set<String>] = [
     "Glibc": ["Platform", "Learning", "Tables", "fedflow", "Benchmarks"],
-    "Synchronization": ["Platform", "Cryptography", "Exchange", "Workspace", "Runner"],
+    "Synchronization": ["Platform", "Cryptography", "Exchange", "Workspace", "Runner", "Commands", "Benchmarks"],
     "Dispatch": ["Platform", "Cryptography", "Learning", "Runner"],
   ]
 

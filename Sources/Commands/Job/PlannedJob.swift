@@ -17,7 +17,7 @@ struct PlannedJob {
   func run(holding lock: FileLock, in workspace: Workspace, _ session: Session) throws -> RunSummary {
     let options = JobRunner.Options(
       version: Version.text, jobs: jobs, processID: session.environment.processID, clock: session.clock,
-      files: session.files)
+      files: session.files, syncStatistics: session.statisticsSync)
     let runner = JobRunner(
       plan, job: record.id, tables: tables, workspace: workspace, options: options, keeping: kept,
       progress: { event in if let text = event.text { session.say(text) } })

@@ -87,6 +87,7 @@ enum OperationGroup: String, CaseIterable, Sendable {
   case data = "Data and tables"
   case model = "Models"
   case federation = "Federations"
+  case statistics = "Statistics"
   case permission = "Permissions"
   case tools = "Tools"
 }

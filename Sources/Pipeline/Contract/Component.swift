@@ -34,6 +34,8 @@ public protocol Component: Sendable {
   static func problems(reading modules: [String], parameters: Parameters, at party: Party) -> [ParameterProblem]
   /// What becomes of it when rows are scored one batch after the other, without a job.
   static var serving: Serving { get }
+  /// Whether it is handed the way to a federation; what it leaves then depends on others than its inputs.
+  static var syncsStatistics: Bool { get }
   /// Runs one party's side.
   ///
   /// - Throws: `Diagnostic` for what the user can mend, `ChannelClosed` when the others ended.
@@ -65,6 +67,8 @@ extension Component {
   ) -> [ParameterProblem] { [] }
   /// It runs.
   public static var serving: Serving { .runs }
+  /// It sees its inputs only.
+  public static var syncsStatistics: Bool { false }
 }
 
 /// What becomes of a component when rows are scored as they stream: all parties' rows stand side by side already.

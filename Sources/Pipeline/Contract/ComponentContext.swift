@@ -105,6 +105,9 @@ public struct Capabilities: Sendable {
   /// Finds a stored table: Reader.
   public var readTable: (@Sendable (_ namespace: String, _ name: String) throws -> Table)?
 
+  /// Exchanges statistics with the members of a federation: components that say `syncsStatistics`.
+  public var syncStatistics: StatisticsSync?
+
   /// Hands nothing.
   public init(readTable: (@Sendable (_ namespace: String, _ name: String) throws -> Table)? = nil) {
     self.readTable = readTable

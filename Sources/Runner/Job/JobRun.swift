@@ -135,13 +135,15 @@ final class JobRun {
   }
 
   private func inputs(of task: PlannedTask, in component: PlannedComponent) -> TaskInputs {
-    TaskInputs(
+    var capabilities = runner.tables.capabilities(of: task)
+    if component.component.syncsStatistics { capabilities.syncStatistics = runner.options.syncStatistics }
+    return TaskInputs(
       data: outputs.data(of: component, at: task.party, arguments: runner.tables.arguments(of: task)),
       models: runner.tables.models.inputs(component.storedModels, at: task.party)
         + outputs.models(component.models, at: task.party),
       isometricModels: runner.tables.models.inputs(component.storedIsometricModels, at: task.party)
         + outputs.models(component.isometricModels, at: task.party),
-      capabilities: runner.tables.capabilities(of: task))
+      capabilities: capabilities)
   }
 
   // MARK: Ending

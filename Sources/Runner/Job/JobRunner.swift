@@ -24,12 +24,15 @@ public struct JobRunner {
     public var form: MemoryChannel.Form
     /// Is told every message.
     public var record: (@Sendable (_ component: String, MemoryChannel.Message) -> Void)?
+    /// The way to federations, for the components that say so.
+    public var syncStatistics: StatisticsSync?
 
     /// Makes options.
     public init(
       version: String, jobs: Int, processID: Int32, clock: Clock = .system, files: FileSystem = FileSystem(),
       form: MemoryChannel.Form = .direct,
-      record: (@Sendable (_ component: String, MemoryChannel.Message) -> Void)? = nil
+      record: (@Sendable (_ component: String, MemoryChannel.Message) -> Void)? = nil,
+      syncStatistics: StatisticsSync? = nil
     ) {
       self.version = version
       self.jobs = jobs
@@ -38,6 +41,7 @@ public struct JobRunner {
       self.files = files
       self.form = form
       self.record = record
+      self.syncStatistics = syncStatistics
     }
   }
 

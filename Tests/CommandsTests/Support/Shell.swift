@@ -36,13 +36,14 @@ struct Shell {
 
   /// Runs `fedflow` with these arguments in the folder.
   @discardableResult
-  func run(_ arguments: [String], program: String = "fedflow") -> Result {
-    let recorder = ConsoleRecorder()
+  func run(_ arguments: [String], program: String = "fedflow", input: String = "") -> Result {
+    let recorder = ConsoleRecorder(input: input)
     let environment = ProcessEnvironment(
       arguments: arguments, program: program, executable: executable, variables: variables,
       currentDirectory: workdir.path, processID: 4711, processorCount: 2)
     let console = Console(
-      write: recorder.console.write, writeError: recorder.console.writeError, errorIsTerminal: isTerminal)
+      write: recorder.console.write, writeError: recorder.console.writeError, readInput: recorder.console.readInput,
+      readPiece: recorder.console.readPiece, errorIsTerminal: isTerminal)
     let status = CommandLineFace.run(environment: environment, console: console, registry: .standard, files: files)
     return Result(status: status, output: recorder.output, error: recorder.error)
   }

@@ -32,12 +32,13 @@ struct InferenceSchema {
     sides = try parties.map { party in
       let references = first.flatMap(\.storedModels)
       let model = models[party]?.first { model in
-        ["DataIO", "DataTransform"].contains(model.module)
+        ["DataIO", "DataTransform", "FederationModel"].contains(model.module)
           && references.contains(OutputReference(component: model.component, output: model.alias))
       }
       guard let model else {
         throw Diagnostic(
-          .unusableService, "the rows of \(party.name) are not read by a DataIO or DataTransform with a model",
+          .unusableService,
+          "the rows of \(party.name) are not read by a DataIO, DataTransform or FederationModel with a model",
           help: "deploy the model with the component that reads its rows")
       }
       return try Self.side(party, ModelArtifact(buffers: model.buffers), model.component)
@@ -45,6 +46,10 @@ struct InferenceSchema {
   }
 
   private static func side(_ party: Party, _ model: ModelArtifact, _ component: String) throws -> Side {
+    if let attributes = model.param["attributes"]?.listValue {
+      return Side(
+        party: party, idName: "", label: nil, features: attributes.compactMap { $0["name"]?.textValue }, delimiter: ",")
+    }
     let format = model.meta["inputFormat"]?.textValue ?? "dense"
     guard format == "dense", let header = model.param["header"]?.listValue else {
       throw Diagnostic(
