@@ -39,6 +39,10 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "-src_role guest -src_party_id 1 -privilege_role all,bogus", "F1213",
+      "bogus does not exist in the permission role"
+    ),
     ("-src_role guest -src_party_id 1 -privilege_role hosts", "F1213", "hosts does not exist in the permission role"),
     (
       "-src_role guest -src_party_id 1 -privilege_command kill", "F1213",

@@ -213,4 +213,28 @@ import Testing
       #expect(try shell.workdir.names("logs/job_\(job)_log").contains(name), "\(name)")
     }
   }
+
+  /// A job whose record cannot be read hides no other one; asked for by its id it is an error.
+  @Test func anUnreadableJobIsLeftOutOfListings() throws {
+    let shell = try Shell()
+    let (good, bad) = (try shell.toy(), try shell.toy())
+    let older = try shell.toy()
+    try shell.workdir.write("workspace/jobs/\(bad)/job.json", "{\"job_id\": 1")
+    for command in [
+      "query_job -r guest", "list_job -r guest", "query_task -r guest", "list_task -r guest", "resource_query",
+    ] {
+      let result = shell.run(command)
+      #expect(result.status == 0, "\(command): \(result.error)")
+      #expect(result.error.contains("the job '\(bad)' is left out"), "\(command): \(result.error)")
+      if command != "resource_query" {
+        #expect(
+          result.output.contains(good) && result.output.contains(older) && !result.output.contains(bad), "\(command)")
+      }
+    }
+    let asked = shell.run("query_job -j \(bad)")
+    #expect(asked.status != 0 && asked.error.contains("[F0506]"), "\(asked.error)")
+    try FileSystem().removeFile(shell.workdir.path("workspace/jobs/\(bad)/job.json"))
+    let missing = shell.run("query_job -r guest")
+    #expect(missing.status == 0 && missing.error.contains("is missing"), "\(missing.error)")
+  }
 }

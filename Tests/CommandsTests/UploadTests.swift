@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Platform
 import TestSupport
 import Testing
 
@@ -174,5 +175,29 @@ import Testing
     #expect(result.status == 0)
     #expect(result.output.hasPrefix("{\n    \"data\": {\n"))
     #expect(try result.retcode == 0)
+  }
+
+  /// An upload that has succeeded stays as it is; forced, it runs again from the file of this machine.
+  @Test func aFinishedUploadRunsAgainOnlyWhenForced() throws {
+    let shell = try Shell()
+    let job = try #require(try shell.upload("a", "id,x\n1,2\n").answer["jobId"]?.textValue)
+    try shell.workdir.write("a.csv", "id,x\n1,2\n3,4\n")
+    let kept = shell.run("rerun_job -j \(job)")
+    #expect(kept.status == 0 && kept.error.contains("has succeeded and stays as it is"), "\(kept.error)")
+    #expect(try shell.run("table_info -n n -t a").answer["data"]?["count"] == 1)
+    let forced = shell.run("rerun_job --force -j \(job)")
+    #expect(forced.status == 0, "\(forced.error)")
+    #expect(try shell.run("table_info -n n -t a").answer["data"]?["count"] == 2)
+    try FileSystem().removeFile(shell.workdir.path("a.csv"))
+    #expect(shell.run("rerun_job --force -j \(job)").status != 0)
+    #expect(try shell.run("table_info -n n -t a").answer["data"]?["count"] == 2, "what was stored stays")
+  }
+
+  @Test(arguments: ["\"\"", "\"ab\"", "\"1\"", "\".\"", "\"\\n\"", "\"-\"", "\"é\"", "5", "\"\\\"\""])
+  func whatIsNoDelimiterIsRefused(_ delimiter: String) throws {
+    let shell = try Shell()
+    let result = try shell.upload("a", "id,x\n1,2\n", more: ", \"id_delimiter\": \(delimiter)")
+    #expect(result.status == 2, "\(result.error)")
+    #expect(try !shell.workdir.names().contains("workspace/"), "\(result.error)")
   }
 }

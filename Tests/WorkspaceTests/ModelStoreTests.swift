@@ -166,4 +166,25 @@ import Workspace
     }
     #expect(mixed.withLock { $0 } == 0)
   }
+
+  /// A process that is killed while one version takes the place of another leaves the old or the new, never none.
+  @Test func aKilledReplacementLosesNothing() throws {
+    try Workspace.open(work.path, create: true).models.put(id, version: "1", components)
+    let newer = [(partyModelID: id, components: [components[0]])]
+    var (call, wasStopped) = (1, true)
+    while wasStopped {
+      let storage = FaultyStorage(.stop(call: call), flushes: false)
+      let store = try? Workspace.open(work.path, create: true, files: storage.files).models
+      wasStopped = (try? store?.putAll(newer, version: "1", replacing: true)) == nil
+      let healthy = try Workspace.open(work.path, create: false).models
+      let found = try healthy.components(id, version: "1")
+      #expect(found == components || found == newer[0].components, "call \(call)")
+      #expect(try healthy.list().count == 1, "call \(call)")
+      // The next one is not in the way of what the killed one left.
+      try healthy.putAll([(id, components)], version: "1", replacing: true)
+      #expect(try healthy.components(id, version: "1") == components)
+      call += 1
+    }
+    #expect(call > 10)
+  }
 }

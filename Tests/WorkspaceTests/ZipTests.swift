@@ -140,4 +140,15 @@ import Testing
     #expect(throws: ZipInflate.Problem.truncated) { try ZipInflate.bytes(of: stream.dropLast(2), size: 20) }
     #expect(throws: ZipInflate.Problem.wrongLength) { try ZipInflate.bytes(of: (stream + [0])[...], size: 20) }
   }
+
+  /// Swift and some file systems take these for one name; a dictionary of them must not trap.
+  @Test func namesThatAreCanonicallyOne() throws {
+    var names = ZipNames(archive: "a.zip")
+    _ = try names.add(Array("caf\u{E9}".utf8), attributes: 0)
+    let error = try #require(throws: Diagnostic.self) {
+      try names.add(Array("cafe\u{301}".utf8), attributes: 0)
+    }
+    #expect(error.code == .hostileArchive && error.message.contains("stands in it twice"), "\(error.message)")
+    _ = try names.add(Array("cafe".utf8), attributes: 0)
+  }
 }
