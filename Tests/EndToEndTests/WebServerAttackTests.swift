@@ -43,7 +43,10 @@ struct WebServerAttackTests {
     let before = try state()
     try expect(try server.post("job/query", #"{"job_id": "#), 400, 100, "F0101", before)
     try expect(try server.post("job/query", "[]"), 400, 100, "F1202", before)
-    try expect(try server.post("job/submit", #"{"job_dsl": 1, "job_runtime_conf": {}}"#), 200, 100, "F0804", before)
+    // Everything that is wrong with conf and DSL is told at once.
+    let submitted = try server.post("job/submit", #"{"job_dsl": 1, "job_runtime_conf": {}}"#)
+    #expect(try submitted.status == 200 && submitted.json["retcode"] == 100 && submitted.code == "F0401")
+    #expect(try state() == before)
     try expect(try server.post("table/table_info", #"{"namespace": [], "table_name": "t"}"#), 200, 100, "F0804", before)
     try expect(try server.post("tracking/component/metrics", #"{"role": "guest"}"#), 200, 100, "F0803", before)
     try expect(try server.post("table/delete", #"{"namespace": "n"}"#), 200, 100, "F0803", before)

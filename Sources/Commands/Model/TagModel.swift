@@ -37,6 +37,7 @@ enum UntagModel: Operation {
   static func run(_ request: Request, in session: Session) throws -> Answer {
     let tagged = try TaggedModel(request, session)
     let name = try request.required("tag_name")
+    _ = try tagged.workspace.tags.find(name)
     try tagged.workspace.tags.change {
       var tag = try tagged.workspace.tags.find(name)
       guard tag.versions.contains(tagged.version) else {

@@ -84,6 +84,8 @@ enum TagUpdate: Operation {
     let name = try request.required("tag_name")
     let newName = try request.text("new_tag_name").flatMap { $0.isEmpty ? nil : $0 } ?? name
     let workspace = try session.openWorkspace()
+    // The lock is a file, and a refusal leaves none.
+    _ = try workspace.tags.find(name)
     try workspace.tags.change {
       var tag = try workspace.tags.find(name)
       let description = try request.text("new_tag_desc") ?? tag.description
@@ -113,6 +115,7 @@ enum TagDelete: Operation {
   static func run(_ request: Request, in session: Session) throws -> Answer {
     let name = try request.required("tag_name")
     let workspace = try session.openWorkspace()
+    _ = try workspace.tags.find(name)
     try workspace.tags.change {
       _ = try workspace.tags.find(name)
       try workspace.tags.remove(name)
