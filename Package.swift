@@ -75,6 +75,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "Torture",
+      dependencies: [
+        "Commands", "Components", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
+      ], swiftSettings: strict),
+
     .target(
       name: "TestSupport", dependencies: ["Platform", "Diagnostics"], path: "Tests/TestSupport",
       swiftSettings: strict),
