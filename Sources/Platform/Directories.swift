@@ -38,10 +38,15 @@ extension FileSystem {
   public func createDurableDirectories(_ path: String) throws -> String? {
     guard let made = try createDirectories(path) else { return nil }
     var folder = path
-    while true {
-      try flushDirectory(Path.parent(folder))
-      if folder == made || folder == Path.parent(folder) { return made }
-      folder = Path.parent(folder)
+    do {
+      while true {
+        try flushDirectory(Path.parent(folder))
+        if folder == made || folder == Path.parent(folder) { return made }
+        folder = Path.parent(folder)
+      }
+    } catch {
+      removeEmptyDirectories(from: path, upTo: made)
+      throw error
     }
   }
 

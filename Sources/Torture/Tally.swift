@@ -32,6 +32,7 @@ struct Tally {
   /// One line for each section and one for all.
   var text: String {
     let lines = passed.map { "\($0.name): \($0.count)" }
-    return (lines + ["passed \(passed.map(\.count).reduce(0, +)), failed \(failures.count)"]).joined(separator: "\n") + "\n"
+    return (lines + ["passed \(passed.map(\.count).reduce(0, +)), failed \(failures.count)"]).joined(separator: "\n")
+      + "\n"
   }
 }

@@ -136,7 +136,9 @@ extension JobStore {
   /// The file is never flushed, so that a power cut may damage it: then the record itself tells enough.
   private func progress(of record: JobRecord) throws -> JobRecord? {
     let path = layout.jobFile(record.id, .progress)
-    guard let json = try? RecordFile.read(path, files), let progress = try? JobRecord(json, path: path) else { return nil }
+    guard let json = try? RecordFile.read(path, files), let progress = try? JobRecord(json, path: path) else {
+      return nil
+    }
     return progress.id == record.id && progress.updateTime >= record.updateTime ? progress : nil
   }
 

@@ -171,13 +171,13 @@ public struct ModelStore: Sendable {
     return try files.exists(folder) && isWhole(folder, version)
   }
 
-  /// Whether the parties whose models were placed together with one have theirs too: if not, the placing was cut off, and
+  /// Whether the parties whose models were placed together with one have theirs too: what is still staged was cut off, and
   /// nobody sees any of them.
-  private func isWhole(_ folder: String, _ version: String) throws -> Bool {
+  func isWhole(_ folder: String, _ version: String) throws -> Bool {
     // What cannot be read is there, and damaged.
     guard let json = try? RecordFile.read("\(folder)/\(Layout.modelRecord)", files) else { return true }
     return try (json["together"]?.listValue ?? []).compactMap(\.textValue).allSatisfy {
-      try files.exists(try layout.model($0, version))
+      try files.exists(try layout.model($0, version)) || !files.exists(try layout.stagedModel($0, version))
     }
   }
 

@@ -20,7 +20,8 @@ struct RecordFile {
   private static func verified(_ json: JSON) throws -> JSON? {
     guard case .object(var members) = json, let digest = members.removeValue(forKey: digestKey) else { return json }
     let record = JSON.object(members)
-    return try digest == .text(FileDigest.of(CanonicalJSON.bytes(record))) ? record : nil
+    guard try digest == .text(FileDigest.of(CanonicalJSON.bytes(record))) else { return Optional.none }
+    return record
   }
 
   /// More than any record, metric or model of ours.

@@ -40,7 +40,8 @@ struct ReuseWish: Equatable {
   /// Reads back what a job's record keeps.
   init(_ json: JSON?) {
     self.init(
-      isCacheOff: json?["no_cache"]?.boolValue ?? false, first: json?["from"]?.textValue, last: json?["until"]?.textValue,
+      isCacheOff: json?["no_cache"]?.boolValue ?? false, first: json?["from"]?.textValue,
+      last: json?["until"]?.textValue,
       forced: (json?["force"]?.listValue ?? []).compactMap(\.textValue))
   }
 
@@ -104,8 +105,10 @@ extension Session {
   /// What tells this build of the program from another.
   func programIdentity() throws -> String {
     guard !environment.executable.isEmpty else { return Version.text }
-    let build =
-      try files.buildIdentity(of: environment.executable) ?? FileDigest.of(environment.executable, files).digest
-    return "\(Version.text) \(build)"
+    do {
+      let build =
+        try files.buildIdentity(of: environment.executable) ?? FileDigest.of(environment.executable, files).digest
+      return "\(Version.text) \(build)"
+    } catch let error as Diagnostic where error.code == .fileNotFound { return Version.text }
   }
 }

@@ -110,7 +110,8 @@ extension SubmittedJob {
     [
       Self.key: [
         "set": .list(overrides.map(JSON.text)), "strict": .bool(isStrict), "jobs": .integer(jobs),
-        "reuse": reuse.json, "conf_name": .text(conf.position.source.name), "dsl_name": dsl.map { .text($0.position.source.name) } ?? .null,
+        "reuse": reuse.json, "conf_name": .text(conf.position.source.name),
+        "dsl_name": dsl.map { .text($0.position.source.name) } ?? .null,
       ]
     ]
   }

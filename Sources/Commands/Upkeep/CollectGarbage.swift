@@ -22,7 +22,8 @@ enum CollectGarbage: Operation {
     var (removed, bytes): ([JSON], Int) = ([], 0)
     for leftover in try leftovers.find() {
       try session.interrupt.check()
-      session.say("\(isDry ? "would remove" : "removing") \(leftover.path): \(leftover.reason), \(leftover.bytes) bytes")
+      session.say(
+        "\(isDry ? "would remove" : "removing") \(leftover.path): \(leftover.reason), \(leftover.bytes) bytes")
       // Somebody who has come to use it meanwhile keeps it.
       guard try isDry || leftovers.remove(leftover) else { continue }
       removed.append([

@@ -10,8 +10,9 @@ enum Diff: Operation {
   static let summary = "show in which parameters, inputs, metrics and outputs two jobs differ"
   static let details = """
     Each side is a job id, the path of a manifest.json, or REVISION:PATH of one that git keeps. The status is 1 when
-    something differs; --gate metrics,inputs lets only these count (run, parameters, inputs, metrics, outputs), the others are
-    shown. --threshold auc=0.01 lets metrics of that name, or whose name ends so, differ by up to so much; auc=1% relatively.
+    something differs; --gate metrics,inputs lets only these count (run, parameters, inputs, metrics, outputs), the
+    others are shown. --threshold auc=0.01 lets metrics of that name, or whose name ends so, differ by up to so much;
+    auc=1% relatively.
     """
   static let operand: String? = "FIRST SECOND"
   static let options = [
@@ -58,19 +59,24 @@ struct Gate {
   init(_ request: Request) throws {
     let all = ManifestDifference.Section.allCases
     let words = (try request.text("gate") ?? "").split { $0 == "," || $0 == " " }.map(String.init)
-    sections = words.isEmpty ? Set(all) : try Set(words.map { word in
-      guard let section = ManifestDifference.Section(rawValue: word) else {
-        throw Diagnostic(
-          .badArgument, "'--gate' knows \(English.list(all.map(\.rawValue), "and")), found \(English.quote(word))",
-          help: Suggestion.help(for: word, in: all.map(\.rawValue)))
-      }
-      return section
-    })
+    sections =
+      words.isEmpty
+      ? Set(all)
+      : try Set(
+        words.map { word in
+          guard let section = ManifestDifference.Section(rawValue: word) else {
+            throw Diagnostic(
+              .badArgument, "'--gate' knows \(English.list(all.map(\.rawValue), "and")), found \(English.quote(word))",
+              help: Suggestion.help(for: word, in: all.map(\.rawValue)))
+          }
+          return section
+        })
     thresholds = try (request["threshold"]?.listValue ?? []).compactMap(\.textValue).map { text in
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       let isRelative = parts.last?.hasSuffix("%") == true
       guard parts.count == 2, let limit = Double(isRelative ? String(parts[1].dropLast()) : parts[1]), limit >= 0 else {
-        throw Diagnostic(.badArgument, "'--threshold' must be NAME=NUMBER or NAME=NUMBER%, found \(English.quote(text))")
+        throw Diagnostic(
+          .badArgument, "'--threshold' must be NAME=NUMBER or NAME=NUMBER%, found \(English.quote(text))")
       }
       return (parts[0], isRelative ? limit / 100 : limit, isRelative)
     }

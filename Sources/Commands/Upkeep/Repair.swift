@@ -11,9 +11,10 @@ enum Repair: Operation {
   static let group = OperationGroup.upkeep
   static let summary = "make again what is damaged and can be derived, list what cannot"
   static let details = """
-    Results of components, models and manifests are computed again by their job, from the tables that the workspace has; what
-    is intact is kept. Models in use are copied again, entries of the cache dropped. A damaged table, conf or record of a
-    job cannot be derived: it is listed with what to do. The status is 7 when something of that kind remains.
+    Results of components, models and manifests are computed again by their job, from the tables that the workspace
+    has; what is intact is kept. Models in use are copied again, entries of the cache dropped. A damaged table, conf or
+    record of a job cannot be derived: it is listed with what to do. The status is 7 when something of that kind
+    remains.
     """
   static let options: [CommandOption] = []
 

@@ -72,7 +72,8 @@ struct JobReasons {
     let own = tasks(of: component)
     if let failed = own.first(where: { $0.status == .failed || $0.status == .timeout }), !isHeld {
       let first = own.first { $0.status == .failed && $0.message?.hasPrefix("stopped: ") != true } ?? failed
-      return reason(first.status.rawValue, "\(first.key.role) \(first.key.party): \(first.message ?? "no reason was noted")")
+      return reason(
+        first.status.rawValue, "\(first.key.role) \(first.key.party): \(first.message ?? "no reason was noted")")
     }
     if own.contains(where: { $0.status == .canceled }) { return reason("canceled", "the run was interrupted") }
     if own.contains(where: { !$0.status.isFinal }) {

@@ -127,7 +127,8 @@ public final class FaultyStorage: Sendable {
 
   /// How many bytes this write takes.
   func limit(ofWrite number: Int) -> Int {
-    for case .shortWrites(let call, let isLasting, let bytes) in faults where isLasting ? number >= call : number == call {
+    for case .shortWrites(let call, let isLasting, let bytes) in faults
+    where isLasting ? number >= call : number == call {
       return bytes
     }
     return writeLimit

@@ -16,7 +16,9 @@ struct FaultyCommand {
 
   init?(_ environment: ProcessEnvironment) {
     let arguments = environment.arguments
-    guard arguments.count > 4, arguments[0] == Self.word, let faults = FaultText(arguments[1]).faults else { return nil }
+    guard arguments.count > 4, arguments[0] == Self.word, let faults = FaultText(arguments[1]).faults else {
+      return nil
+    }
     // Waiting for the disk of the machine would prove nothing here: what is flushed is noted.
     storage = FaultyStorage(faults, flushes: false, root: arguments[2])
     countFile = arguments[3]

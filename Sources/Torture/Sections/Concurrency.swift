@@ -43,7 +43,9 @@ struct Concurrency {
   /// Every submission with something else beside it.
   private func commands(_ number: Int, _ submitter: Int) -> [(arguments: [String], ends: Set<Int32>)] {
     let table = "t\(number % 7)"
-    let upload = ["upload", "-i", "guest.csv", "--head", "1", "--partition", "1", "-n", "n", "-t", table, "--drop", "1"]
+    let upload = [
+      "upload", "-i", "guest.csv", "--head", "1", "--partition", "1", "-n", "n", "-t", table, "--drop", "1",
+    ]
     let submit = (["submit_job", "-c", "conf.json", "-d", "dsl.json", "--jobs", "1"], Set<Int32>([0]))
     switch number % 4 {
     case 0: return [submit, (["query_job", "-limit", "5"], [0])]

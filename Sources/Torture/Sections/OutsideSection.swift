@@ -46,6 +46,10 @@ struct OutsideSection {
     let place = "outside, \(step.name), \(injection)"
     if ended.status >= 128, !isDeadly { return tally.fail(place, "status \(ended.status): \(ended.error)") }
     let problems = try Aftermath(step: step, sandbox: sandbox).problems(number, hasSucceeded: ended.status == 0)
-    if problems.isEmpty { tally.pass("outside, release binary") } else { tally.fail(place, problems.joined(separator: "; ")) }
+    if problems.isEmpty {
+      tally.pass("outside, release binary")
+    } else {
+      tally.fail(place, problems.joined(separator: "; "))
+    }
   }
 }

@@ -12,7 +12,8 @@ extension TaskStore {
     do {
       try staged.writeParameters(parameters)
       let folder = try layout.task(source.job, source.key)
-      for path in try files.files(below: folder) where ![Layout.taskRecord, Layout.taskLog, Layout.parameters].contains(path) {
+      for path in try files.files(below: folder)
+      where ![Layout.taskRecord, Layout.taskLog, Layout.parameters].contains(path) {
         try files.createDirectories(Path.parent("\(staged.folder)/\(path)"))
         try files.linkFile("\(folder)/\(path)", to: "\(staged.folder)/\(path)")
       }
@@ -33,7 +34,9 @@ extension TaskStore {
   }
 
   /// The path of a data output in a task's folder.
-  public func outputPath(_ folder: String, _ output: String) throws -> String { "\(folder)/\(try Layout.output(output))" }
+  public func outputPath(_ folder: String, _ output: String) throws -> String {
+    "\(folder)/\(try Layout.output(output))"
+  }
 
   /// The buffers of a model in a task's folder by name; none when there is no model.
   public func model(in folder: String) throws -> [String: JSON] {

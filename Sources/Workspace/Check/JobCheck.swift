@@ -38,7 +38,9 @@ extension WorkspaceCheck {
       try look(at: path, job: job) { check in
         guard let json = try RecordFile.read(path, check.files) else {
           // A task that ran again may just have taken its place.
-          if try !isHeld && check.files.exists(folder) { check.note(.missing, path, "the task has no record", job: job) }
+          if try !isHeld && check.files.exists(folder) {
+            check.note(.missing, path, "the task has no record", job: job)
+          }
           return
         }
         records.append(try TaskRecord(json, path: path))

@@ -15,6 +15,8 @@ public struct Leftovers {
     public let bytes: Int
     /// What must be held while it is removed; nil when age alone tells.
     let lock: String?
+
+    fileprivate var isStaged: Bool { path.split(separator: "/").contains { $0.hasPrefix(Layout.stagedPrefix) } }
   }
 
   private let workspace: Workspace
@@ -28,10 +30,10 @@ public struct Leftovers {
   /// Looks for those of a workspace.
   public init(_ workspace: Workspace) { self.workspace = workspace }
 
-  /// All of them, in the order of their paths.
+  /// All of them, in the order in which they are to be removed: what is staged shows that something beside it is not whole.
   public func find() throws -> [Leftover] {
     try (jobs() + tasks() + tables() + models() + transfers() + stagedFiles() + cacheEntries() + asides())
-      .sorted { $0.path < $1.path }
+      .sorted { ($0.isStaged ? 1 : 0, $0.path) < ($1.isStaged ? 1 : 0, $1.path) }
   }
 
   /// Removes one; false when somebody else is at it.
@@ -80,9 +82,12 @@ public struct Leftovers {
     try [workspace.models, workspace.serving.models].flatMap { store -> [Leftover] in
       guard try files.exists(store.layout.models) else { return [] }
       return try files.list(store.layout.models).filter { !$0.hasPrefix(".") }.flatMap { id in
-        try found(
-          in: "\(store.layout.models)/\(id)", "a model that was being placed", lock: { _ in store.layout.modelsLock }
-        ) { $0.hasPrefix(Layout.stagedPrefix) }
+        let folder = "\(store.layout.models)/\(id)"
+        return try found(in: folder, "a model that was being placed", lock: { _ in store.layout.modelsLock }) { name in
+          if name.hasPrefix(Layout.stagedPrefix) { return true }
+          guard let version = Layout.name(of: name) else { return false }
+          return try !store.isWhole("\(folder)/\(name)", version)
+        }
       }
     }
   }
@@ -123,9 +128,9 @@ public struct Leftovers {
         if known[entry.job] == nil {
           // What a job that runs has staged will be in its place soon.
           let isHeld = try workspace.jobs.isHeld(entry.job)
-          known[entry.job] = Set(
-            try workspace.tasks.records(entry.job, isHeld: isHeld).filter { isHeld || $0.status == .success }
-              .compactMap(\.cacheKey))
+          // Of a job that cannot be read nobody knows; repair sees to it.
+          guard let records = try? workspace.tasks.records(entry.job, isHeld: isHeld) else { return nil }
+          known[entry.job] = Set(records.filter { isHeld || $0.status == .success }.compactMap(\.cacheKey))
         }
         if known[entry.job]?.contains(key) == true { return nil }
       }
