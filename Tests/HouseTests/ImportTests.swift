@@ -29,6 +29,7 @@ import Testing
     ],
     "fedflow": ["Commands"],
     "Benchmarks": ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
+    "Fuzzing": ["Components", "Pipeline", "Workspace", "Tables", "Configuration", "Platform", "Diagnostics"],
     "Torture": [
       "Commands", "Components", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
     ],
@@ -38,7 +39,9 @@ import Testing
   /// and starts slowly.
   static let system: [String: Set<String>] = [
     "Glibc": ["Platform", "Learning", "Tables", "fedflow", "Benchmarks", "Torture"],
-    "Synchronization": ["Platform", "Cryptography", "Exchange", "Workspace", "Runner", "Commands", "Benchmarks", "Torture"],
+    "Synchronization": [
+      "Platform", "Cryptography", "Exchange", "Workspace", "Runner", "Commands", "Benchmarks", "Torture",
+    ],
     "Dispatch": ["Platform", "Cryptography", "Learning", "Runner"],
   ]
 
