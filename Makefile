@@ -12,13 +12,13 @@ PIPELINES := $(sort $(notdir $(patsubst %/,%,$(wildcard pipelines/*/))))
 SOURCES := $(shell find Sources -type f) Package.swift
 
 # A static binary starts in under a millisecond and runs on any box of the same architecture.
-RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld
+RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --build-id=sha1
 WALLS := --explicit-target-dependency-import-check error
 
 # FATE's own example suites, unmodified; where they are not at hand, make suites says so.
 SUITES ?= ../shared/fate-1.4/examples
 
-.PHONY: help setup build suites run serve serve-stop test test-clients federation-s3 check lint bench install uninstall clean $(PIPELINES)
+.PHONY: help setup build suites run serve serve-stop test test-clients federation-s3 check lint torture fuzz determinism sanitize bench install uninstall clean $(PIPELINES)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9_-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,21 @@ lint: ## formatting rules
 	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
 
 check: lint test ## what must pass before a commit
+
+torture: build ## every command killed, starved and cut off at every call (TORTURE=--sample: every 20th)
+	swift build $(RELEASE:fedflow=Torture) $(WALLS) >&2
+	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Torture $(TORTURE)
+
+fuzz: ## the readers of outside bytes under libFuzzer, two million runs each (FUZZ="RUNS TARGET…": fewer)
+	FEDFLOW_FUZZING=1 swift build -c release --product Fuzzing --scratch-path .build/fuzzing -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld >&2
+	@Tests/FuzzingTests/run .build/fuzzing/release/Fuzzing $(FUZZ)
+
+determinism: build ## every pipeline with --jobs 1, 2, 8, two locales, two time zones, with and without encryption
+	@Tests/Determinism/run $(BINARY) $(DETERMINISM)
+
+sanitize: ## the whole test suite under the thread sanitizer, then under the address sanitizer
+	swift test --sanitize=thread --scratch-path .build/thread
+	swift test --sanitize=address --scratch-path .build/address
 
 bench: build ## measured figures as ratios against peers, installed into .build/bench (BENCH=--quick: fewer runs)
 	swift build $(RELEASE:fedflow=Benchmarks) $(WALLS) >&2

@@ -75,6 +75,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    library(
+      "Fuzzing",
+      ["Components", "Pipeline", "Workspace", "Tables", "Configuration", "Platform", "Diagnostics"]),
+    .executableTarget(
+      name: "Torture",
+      dependencies: [
+        "Commands", "Components", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
+      ], swiftSettings: strict),
+
     .target(
       name: "TestSupport", dependencies: ["Platform", "Diagnostics"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -100,6 +109,7 @@ let package = Package(
       "RunnerTests",
       ["Runner", "Components", "Pipeline", "Workspace", "Configuration", "Platform", "Tables", "Diagnostics"]),
     tests("CommandsTests", ["Commands", "Components", "Pipeline", "Configuration", "Platform", "Diagnostics"]),
+    tests("FuzzingTests", ["Fuzzing", "Platform"], excluding: ["run", "corpus", "found"]),
     tests("HouseTests", ["Commands", "Components", "Pipeline", "Cryptography", "Platform", "Diagnostics"]),
     tests("EndToEndTests", ["Configuration", "Platform", "Diagnostics"], excluding: ["Fixtures"]),
   ]
@@ -108,4 +118,13 @@ let package = Package(
 // FEDFLOW_TESTS="LearningTests TablesTests" leaves all other tests out of a build: they take longest to compile.
 if let wanted = Context.environment["FEDFLOW_TESTS"]?.split(separator: " ") {
   package.targets.removeAll { $0.type == .test && !wanted.contains(Substring($0.name)) }
+}
+
+// FEDFLOW_FUZZING makes a program of the fuzzers, which only libFuzzer can link (`make fuzz`).
+if Context.environment["FEDFLOW_FUZZING"] != nil, let fuzzing = package.targets.first(where: { $0.name == "Fuzzing" }) {
+  package.targets.removeAll { $0.name == "Fuzzing" || $0.type == .test }
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzzing", dependencies: fuzzing.dependencies,
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

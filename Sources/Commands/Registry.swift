@@ -125,5 +125,12 @@ enum Operations {
     KeySave.self,
     KeyQuery.self,
     KeyDelete.self,
+    Why.self,
+    Check.self,
+    CollectGarbage.self,
+    DiskUse.self,
+    Repair.self,
+    VerifyJob.self,
+    Diff.self,
   ]
 }

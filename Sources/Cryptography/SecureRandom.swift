@@ -18,6 +18,11 @@ public enum SecureRandom {
     return bytes
   }
 
+  /// 64 bits.
+  public static func number() throws(CryptographyError) -> UInt64 {
+    try bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
   private static func fill(
     _ bytes: inout [UInt8], _ generator: (UnsafeMutablePointer<UInt8>?, Int32) -> Int32
   ) throws(CryptographyError) {

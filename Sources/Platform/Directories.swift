@@ -31,6 +31,25 @@ extension FileSystem {
     }
   }
 
+  /// Makes a folder and those above it, where they are missing, and waits until their names are on the storage.
+  ///
+  /// - Returns: as `createDirectories`.
+  @discardableResult
+  public func createDurableDirectories(_ path: String) throws -> String? {
+    guard let made = try createDirectories(path) else { return nil }
+    var folder = path
+    do {
+      while true {
+        try flushDirectory(Path.parent(folder))
+        if folder == made || folder == Path.parent(folder) { return made }
+        folder = Path.parent(folder)
+      }
+    } catch {
+      removeEmptyDirectories(from: path, upTo: made)
+      throw error
+    }
+  }
+
   /// Removes a file; it is no failure when it is not there.
   public func removeFile(_ path: String) throws {
     do { try attempt("remove", path) { try calls.removeFile(path) } } catch let error as Diagnostic

@@ -20,13 +20,36 @@ public struct FileStatus: Sendable, Equatable {
   public let modified: Int
   /// Differs from that of whatever else has or had the name, and changes with the entries of a folder.
   public let identity: UInt64
+  /// What tells one file from another, whatever their names.
+  public let inode: Inode
+  /// How many names it has.
+  public let links: Int
+
+  /// A file of a file system.
+  public struct Inode: Sendable, Hashable {
+    /// The file system.
+    public let device: UInt64
+    /// The file's number in it.
+    public let number: UInt64
+
+    /// Makes one.
+    public init(device: UInt64, number: UInt64) {
+      self.device = device
+      self.number = number
+    }
+  }
 
   /// Makes a status.
-  public init(kind: Kind, size: Int, modified: Int, identity: UInt64 = 0) {
+  public init(
+    kind: Kind, size: Int, modified: Int, identity: UInt64 = 0, inode: Inode = Inode(device: 0, number: 0),
+    links: Int = 1
+  ) {
     self.kind = kind
     self.size = size
     self.modified = modified
     self.identity = identity
+    self.inode = inode
+    self.links = links
   }
 }
 
@@ -75,6 +98,8 @@ public protocol FileCalls: Sendable {
   func removeFile(_ path: String) throws
   /// rmdir(2).
   func removeDirectory(_ path: String) throws
+  /// link(2): a second name for a file.
+  func link(_ path: String, to other: String) throws
   /// stat(2) or lstat(2).
   func status(_ path: String, followingLinks: Bool) throws -> FileStatus
   /// fstat(2).

@@ -74,7 +74,7 @@ extension FileSystem {
     while true {
       do {
         // Process id and a free number: unique among all who write here, and no longer than the shortest name limits.
-        return try createFile("\(folder)/.staged-\(getpid())-\(attempt)", shownAs: path, mode: mode)
+        return try createFile("\(folder)/\(StagedName.of(getpid(), attempt))", shownAs: path, mode: mode)
       } catch let error as Diagnostic where error.code == .pathTaken && attempt < 10_000 { attempt += 1 }
     }
   }
@@ -86,6 +86,26 @@ extension FileSystem {
     try withDescriptor("append to", path, flags: O_WRONLY | O_CREAT | O_APPEND) { descriptor in
       try bytes.withUnsafeBytes { try writeAll($0, to: descriptor, path) }
       if durable { try attempt("flush", path) { try calls.flush(descriptor) } }
+    }
+  }
+
+  /// Gives a file a second name where the file system can, else makes a copy; fails when the name is taken.
+  ///
+  /// For files that nobody changes any more. A copy is not flushed.
+  public func linkFile(_ path: String, to other: String) throws {
+    do { try attempt("link '\(path)' to", other) { try calls.link(path, to: other) } } catch let error as Diagnostic
+      where [.accessDenied, .unusablePath, .storageFailure].contains(error.code)
+    {
+      // EPERM, EXDEV, EMLINK and EOPNOTSUPP: no second names here.
+      let file = try mapFile(path)
+      let copy = try createFile(other)
+      do {
+        try withExtendedLifetime(file) { try copy.write(file.bytes) }
+        try copy.close()
+      } catch {
+        try? removeFile(other)
+        throw error
+      }
     }
   }
 

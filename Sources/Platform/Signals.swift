@@ -46,6 +46,9 @@ public final class Signals {
   /// Makes writing to a closed pipe an error that can be reported instead of a silent death.
   public static func ignoreBrokenPipe() { signal(SIGPIPE, SIG_IGN) }
 
+  /// Whether there is a process of that id on this machine.
+  public static func isAlive(_ process: Int32) -> Bool { process > 0 && (kill(process, 0) == 0 || errno != ESRCH) }
+
   /// Sends a stop signal to another process; false when there is none of that id.
   public static func send(_ stop: StopSignal, to process: Int32) throws -> Bool {
     // kill(2) takes 0 and negative ids for whole groups.

@@ -51,6 +51,8 @@ struct SystemFileCalls: FileCalls {
 
   func removeDirectory(_ path: String) throws { try check(rmdir(path)) }
 
+  func link(_ path: String, to other: String) throws { try check(Glibc.link(path, other)) }
+
   func status(_ path: String, followingLinks: Bool) throws -> FileStatus {
     var record = stat()
     try check(followingLinks ? stat(path, &record) : lstat(path, &record))
@@ -125,6 +127,7 @@ extension FileStatus {
       modified: Int(record.st_mtim.tv_sec) * 1000 + Int(record.st_mtim.tv_nsec) / 1_000_000,
       // The number of an inode is given out again as soon as it is free.
       identity: UInt64(record.st_ino) &* 0x9E37_79B9_7F4A_7C15
-        ^ (UInt64(bitPattern: Int64(record.st_mtim.tv_sec)) &* 1_000_000_000 &+ UInt64(record.st_mtim.tv_nsec)))
+        ^ (UInt64(bitPattern: Int64(record.st_mtim.tv_sec)) &* 1_000_000_000 &+ UInt64(record.st_mtim.tv_nsec)),
+      inode: Inode(device: UInt64(record.st_dev), number: UInt64(record.st_ino)), links: Int(record.st_nlink))
   }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Diagnostics
 import Platform
 
@@ -7,6 +8,31 @@ extension JobStore {
     try files.createDirectories(layout.jobLog(job))
     let line = TaskLogText.line(level, message, at: clock.localTime)
     try files.appendToFile("\(layout.jobLog(job))/\(Self.scheduleLog)", Array(line.utf8))
+  }
+
+  /// What happened in a job and is not written yet.
+  public struct Notes: Sendable {
+    fileprivate var log = ""
+    fileprivate var events = ""
+
+    /// Nothing.
+    public init() {}
+
+    /// Adds a line of the job's log, and an event with its time.
+    public mutating func add(_ level: LogLevel, _ line: String, _ event: [String: JSON], clock: Clock) {
+      log += TaskLogText.line(level, line, at: clock.localTime)
+      var event = event
+      event["time"] = .integer(clock.milliseconds)
+      events += CanonicalJSON.text(.object(event), .line) + "\n"
+    }
+  }
+
+  /// Writes what happened.
+  public func write(_ notes: Notes, of job: JobID) throws {
+    guard !notes.log.isEmpty else { return }
+    try files.createDirectories(layout.jobLog(job))
+    try files.appendToFile("\(layout.jobLog(job))/\(Self.scheduleLog)", Array(notes.log.utf8))
+    try files.appendToFile(layout.jobFile(job, .events), Array(notes.events.utf8))
   }
 
   private static var scheduleLog: String { "fate_flow_schedule.log" }

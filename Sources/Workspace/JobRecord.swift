@@ -82,6 +82,8 @@ public struct JobRecord: Sendable, Equatable {
   public var version: String?
   /// The job whose finished tasks it took over.
   public var resumedFrom: String?
+  /// The SHA-256 of each file that came with the job, by its name in the job's folder.
+  public var files: [String: String] = [:]
   /// Errors and warnings as the answers show them.
   public var diagnostics: [JSON] = []
   /// Whatever else a command wants to keep.
@@ -124,7 +126,7 @@ extension JobRecord {
       "start_time": startTime.map { .integer($0) }, "end_time": endTime.map { .integer($0) },
       "process_id": processID.map { .integer($0) }, "seed": seed.map { .integer($0) },
       "version": version.map { .text($0) }, "resumed_from": resumedFrom.map { .text($0) },
-      "diagnostics": .list(diagnostics), "details": .object(details),
+      "files": .object(files.mapValues { .text($0) }), "diagnostics": .list(diagnostics), "details": .object(details),
     ])
   }
 
@@ -156,6 +158,7 @@ extension JobRecord {
     seed = fields.optionalInteger("seed")
     version = fields.optionalText("version")
     resumedFrom = fields.optionalText("resumed_from")
+    files = try fields.digests("files")
     diagnostics = try fields.list("diagnostics")
     details = fields.members["details"]?.objectValue ?? [:]
   }

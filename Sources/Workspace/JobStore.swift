@@ -32,7 +32,8 @@ public struct JobStore: Sendable {
       let id = try nextID()
       let staged = layout.stagedJob(id)
       do {
-        let (record, content) = try content(id)
+        var (record, content) = try content(id)
+        for (file, bytes) in content { record.files[file.rawValue] = try FileDigest.of(bytes) }
         let lock = try stage(record, content, in: staged, hold: hold, isNamed: !handsOver)
         if let received { try take(received, into: staged) }
         try files.replaceFile(layout.highestJob, Array("\(id.text)\n".utf8), durable: false)
@@ -57,7 +58,7 @@ public struct JobStore: Sendable {
     for file in JobFile.allCases {
       if let bytes = content[file] { try files.writeNewFile("\(folder)/\(file.rawValue)", bytes) }
     }
-    try files.writeNewFile("\(folder)/\(JobFile.record.rawValue)", CanonicalJSON.bytes(record.json))
+    try files.writeNewFile("\(folder)/\(JobFile.record.rawValue)", RecordFile.bytes(record.json))
     guard let lock = try files.lock("\(folder)/\(JobFile.lock.rawValue)", named: isNamed) else {
       throw Diagnostic(.lockBusy, "the new job is busy", subject: record.id.text)
     }
@@ -125,8 +126,20 @@ extension JobStore {
       throw Diagnostic(.noSuchJob, "there is no job '\(job)' in '\(layout.root)'")
     }
     var record = try JobRecord(json, path: path)
+    if !record.status.isFinal, let progress = try progress(of: record) { record = progress }
     if let notes = try read(job, .notes) { record.description = String(decoding: notes, as: UTF8.self) }
     return record
+  }
+
+  /// How far a job that has not ended was when its runner wrote last; nil when it wrote nothing that can be read.
+  ///
+  /// The file is never flushed, so that a power cut may damage it: then the record itself tells enough.
+  private func progress(of record: JobRecord) throws -> JobRecord? {
+    let path = layout.jobFile(record.id, .progress)
+    guard let json = try? RecordFile.read(path, files), let progress = try? JobRecord(json, path: path) else {
+      return nil
+    }
+    return progress.id == record.id && progress.updateTime >= record.updateTime ? progress : nil
   }
 
   /// What is known about a job now.
@@ -187,15 +200,21 @@ extension JobStore {
     try files.adoptLock(layout.jobFile(job, .lock), descriptor: Int32(clamping: descriptor))
   }
 
-  /// Replaces the record; `durable` waits for the storage.
-  public func save(_ record: JobRecord, durable: Bool = false) throws {
-    try files.replaceFile(layout.jobFile(record.id, .record), CanonicalJSON.bytes(record.json), durable: durable)
+  /// Replaces the record and waits for the storage.
+  public func save(_ record: JobRecord) throws {
+    try files.replaceFile(layout.jobFile(record.id, .record), RecordFile.bytes(record.json))
+    try? files.removeFile(layout.jobFile(record.id, .progress))
+  }
+
+  /// Notes how far a job is that runs, without waiting for the storage: the record stays as it is until the job ends.
+  public func saveProgress(_ record: JobRecord) throws {
+    try files.replaceFile(layout.jobFile(record.id, .progress), RecordFile.bytes(record.json), durable: false)
   }
 
   /// Writes the record of a job that has ended, after everything that it left is on the storage.
   public func finish(_ record: JobRecord) throws {
     try files.flushFileSystem(holding: layout.job(record.id))
-    try save(record, durable: true)
+    try save(record)
   }
 
   /// Replaces one of the files of a job.

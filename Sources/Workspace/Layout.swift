@@ -13,6 +13,9 @@ struct Layout: Sendable {
   /// The version of the tree.
   var format: String { "\(root)/format" }
 
+  /// Space that is given back when the disk is full, so that the failure can be recorded.
+  var ballast: String { "\(root)/ballast" }
+
   /// What the owner has settled.
   var settings: String { "\(root)/settings.json" }
 
@@ -158,12 +161,17 @@ struct Layout: Sendable {
 
   func tag(_ name: String) throws -> String { "\(tags)/\(try PathName.escape(name)).json" }
 
+  /// Which jobs left the results of which keys.
+  var cache: String { "\(root)/cache" }
+
   /// Where `store` puts models away unless it is told another folder.
   var modelRepository: String { "\(root)/repository" }
 
   // MARK: Names
 
   static let stagedPrefix = ".staging-"
+  /// Of a workspace inside the workspace, by the process that uses it.
+  static let asidePrefix = ".aside-"
 
   /// The name of what a file name stands for, in a listing; nil for what is no user's.
   static func name(of fileName: String, without suffix: String = "", reserved: [String] = []) -> String? {
@@ -193,8 +201,10 @@ public enum JobFile: String, Sendable, CaseIterable {
   case plan = "plan.json"
   /// Digests of every input and output.
   case manifest = "manifest.json"
-  /// The record.
+  /// The record; replaced only when a job is written, ends, or is to run again.
   case record = "job.json"
+  /// The record while the job runs; not flushed.
+  case progress = "progress.json"
   /// What happened, one JSON object a line.
   case events = "events.jsonl"
   /// Held by the process that runs the job.

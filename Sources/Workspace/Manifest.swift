@@ -15,31 +15,64 @@ public struct Manifest: Sendable, Equatable {
   public let inputs: [String: String]
   /// Path below the job's folder to the digest of the file.
   public let outputs: [String: String]
+  /// The effective parameters of each task, by `<role>/<party>/<component>`.
+  public let parameters: [String: JSON]
+  /// The figures of each task, by `<role>/<party>/<component>`, then by `<namespace>.<metric>.<figure>`; of a curve the last.
+  public let metrics: [String: [String: Double]]
 
   /// Makes a manifest.
-  public init(version: String, seed: Int, inputs: [String: String], outputs: [String: String]) {
+  public init(
+    version: String, seed: Int, inputs: [String: String], outputs: [String: String], parameters: [String: JSON] = [:],
+    metrics: [String: [String: Double]] = [:]
+  ) {
     self.version = version
     self.seed = seed
     self.inputs = inputs
     self.outputs = outputs
+    self.parameters = parameters
+    self.metrics = metrics
+  }
+
+  /// The figures in the metrics of a task (contract 6.1).
+  public static func figures(of metrics: JSON) -> [String: Double] {
+    var figures: [String: Double] = [:]
+    for (namespace, names) in metrics.objectValue ?? [:] {
+      for (name, metric) in names.objectValue ?? [:] {
+        for row in metric["data"]?.listValue ?? [] {
+          guard let row = row.listValue, row.count == 2, let value = row[1].doubleValue else { continue }
+          // The points of a curve have numbers for keys; the last one stays.
+          let key = row[0].textValue.map { "\(namespace).\(name).\($0)" } ?? "\(namespace).\(name)"
+          figures[key] = value
+        }
+      }
+    }
+    return figures
   }
 
   /// The content of `manifest.json`.
   public var json: JSON {
     [
       "version": .text(version), "seed": .integer(seed), "inputs": .object(inputs.mapValues { .text($0) }),
-      "outputs": .object(outputs.mapValues { .text($0) }),
+      "outputs": .object(outputs.mapValues { .text($0) }), "parameters": .object(parameters),
+      "metrics": .object(metrics.mapValues { .object($0.mapValues { .number($0) }) }),
     ]
+  }
+
+  /// Reads a manifest that lies anywhere, as in a git repository.
+  ///
+  /// - Parameter name: how messages call it.
+  public init(reading bytes: [UInt8], name: String) throws {
+    self = try Manifest(try RecordFile.read(bytes, name: name), path: name)
   }
 
   init(_ json: JSON, path: String) throws {
     let fields = try RecordFile.Fields(json, path: path)
-    func digests(_ key: String) throws -> [String: String] {
-      try fields.one(fields.members[key]?.objectValue, key).mapValues { try fields.one($0.textValue, key) }
-    }
     self.init(
-      version: try fields.text("version"), seed: try fields.integer("seed"), inputs: try digests("inputs"),
-      outputs: try digests("outputs"))
+      version: try fields.text("version"), seed: try fields.integer("seed"), inputs: try fields.digests("inputs"),
+      outputs: try fields.digests("outputs"), parameters: fields.members["parameters"]?.objectValue ?? [:],
+      metrics: (fields.members["metrics"]?.objectValue ?? [:]).mapValues {
+        ($0.objectValue ?? [:]).compactMapValues(\.doubleValue)
+      })
   }
 }
 
@@ -60,14 +93,24 @@ extension JobStore {
     return parts[3] == Layout.metrics || parts[3] == Layout.model || parts[3] == Layout.data
   }
 
-  /// Writes the manifest of a job from its outputs as they lie there now.
-  @discardableResult
-  public func writeManifest(
-    _ job: JobID, version: String, seed: Int, inputs: [String: String]
-  ) throws -> Manifest {
-    let manifest = Manifest(version: version, seed: seed, inputs: inputs, outputs: try outputDigests(job))
-    try write(job, .manifest, CanonicalJSON.bytes(manifest.json))
-    return manifest
+  /// Whether a file in a task's folder is an output.
+  static func isTaskOutput(_ path: String) -> Bool {
+    path == Layout.metrics || path.hasPrefix("\(Layout.model)/") || path.hasPrefix("\(Layout.data)/")
+  }
+
+  /// The outputs of tasks as they were when they were written: path below the job's folder to SHA-256.
+  public func outputDigests(of tasks: [TaskRecord]) throws -> [String: String] {
+    var digests: [String: String] = [:]
+    for task in tasks {
+      let folder = try layout.task(task.job, task.key).dropFirst(layout.job(task.job).utf8.count + 1)
+      for (path, digest) in task.digests where Self.isTaskOutput(path) { digests["\(folder)/\(path)"] = digest }
+    }
+    return digests
+  }
+
+  /// Writes the manifest of a job.
+  public func write(_ manifest: Manifest, of job: JobID) throws {
+    try write(job, .manifest, RecordFile.bytes(manifest.json))
   }
 
   /// The manifest of a job; nil when it has none yet.

@@ -45,18 +45,19 @@ public struct ModelStore: Sendable {
   ) throws {
     guard !models.isEmpty else { return }
     let places = try models.map { try Placing($0.partyModelID, version, layout) }
-    try files.createDirectories(layout.models)
+    try files.createDurableDirectories(layout.models)
     let lock = try files.requireLock(layout.modelsLock, patience: 60, for: "the list of models")
     try withExtendedLifetime(lock) {
-      for place in places where try !replacing && files.exists(place.path) {
+      for place in places where try !replacing && contains(place.partyModelID, version: version) {
         throw Diagnostic(.modelTaken, "the model '\(place.partyModelID)' has a version '\(version)' already")
       }
       var placing = Placement(files: files)
       do {
         for (place, model) in zip(places, models) {
           try placing.makeFolder(of: place)
-          try stage(model.components, at: place, version)
+          try stage(model.components, at: place, version, together: models.map(\.partyModelID))
         }
+        try files.flushFileSystem(holding: layout.models)
         for place in places { try placing.put(place) }
       } catch {
         placing.undo(places)
@@ -77,7 +78,7 @@ public struct ModelStore: Sendable {
 
     mutating func makeFolder(of place: Placing) throws {
       let folder = Path.parent(place.path)
-      if let top = try files.createDirectories(folder) { made.append((folder, top)) }
+      if let top = try files.createDurableDirectories(folder) { made.append((folder, top)) }
     }
 
     /// Readers see the old version or the new one; an old one is in the staged folder afterwards.
@@ -122,13 +123,16 @@ public struct ModelStore: Sendable {
     }
   }
 
-  private func stage(_ components: [ModelComponent], at place: Placing, _ version: String) throws {
+  private func stage(
+    _ components: [ModelComponent], at place: Placing, _ version: String, together: [String]
+  ) throws {
     try files.removeTree(place.staged)
     try files.makeDirectory(place.staged)
-    for component in components { try write(component, in: place.staged) }
-    let index = ModelIndex(partyModelID: place.partyModelID, version: version, components: components)
-    try files.writeNewFile("\(place.staged)/\(Layout.modelRecord)", CanonicalJSON.bytes(index.json))
-    try files.flushFileSystem(holding: place.staged)
+    var digests: [String: String] = [:]
+    for component in components { try write(component, in: place.staged, &digests) }
+    let index = ModelIndex(
+      partyModelID: place.partyModelID, version: version, components: components, together: together, digests: digests)
+    try files.writeNewFile("\(place.staged)/\(Layout.modelRecord)", RecordFile.bytes(index.json))
   }
 
   /// All models that are there: party model id and version, sorted.
@@ -151,17 +155,30 @@ public struct ModelStore: Sendable {
     return nil
   }
 
-  private func write(_ component: ModelComponent, in folder: String) throws {
+  private func write(_ component: ModelComponent, in folder: String, _ digests: inout [String: String]) throws {
     try files.createDirectories("\(folder)/\(try Layout.modelFolder(component.component, component.alias))")
     for (name, buffer) in component.buffers.sorted(by: { $0.key < $1.key }) {
       let path = try Layout.modelBuffer(component.component, component.alias, name)
-      try files.writeNewFile("\(folder)/\(path)", CanonicalJSON.bytes(buffer))
+      let bytes = CanonicalJSON.bytes(buffer)
+      try files.writeNewFile("\(folder)/\(path)", bytes)
+      digests[path] = try FileDigest.of(bytes)
     }
   }
 
   /// Whether the version is there.
   public func contains(_ partyModelID: String, version: String) throws -> Bool {
-    try files.exists(try layout.model(partyModelID, version))
+    let folder = try layout.model(partyModelID, version)
+    return try files.exists(folder) && isWhole(folder, version)
+  }
+
+  /// Whether the parties whose models were placed together with one have theirs too: what is still staged was cut off, and
+  /// nobody sees any of them.
+  func isWhole(_ folder: String, _ version: String) throws -> Bool {
+    // What cannot be read is there, and damaged.
+    guard let json = try? RecordFile.read("\(folder)/\(Layout.modelRecord)", files) else { return true }
+    return try (json["together"]?.listValue ?? []).compactMap(\.textValue).allSatisfy {
+      try files.exists(try layout.model($0, version)) || !files.exists(try layout.stagedModel($0, version))
+    }
   }
 
   /// The absolute path of a version's folder, whether or not it is there.
@@ -171,7 +188,19 @@ public struct ModelStore: Sendable {
   public func versions(_ partyModelID: String) throws -> [String] {
     let folder = try layout.modelVersions(partyModelID)
     guard try files.exists(folder) else { return [] }
-    return try files.list(folder).compactMap { Layout.name(of: $0) }
+    return try files.list(folder).compactMap { name in
+      guard let version = Layout.name(of: name), try isWhole("\(folder)/\(name)", version) else { return nil }
+      return version
+    }
+  }
+
+  /// The digests that the record of a version has for its files, by their paths in its folder.
+  func digests(_ partyModelID: String, version: String) throws -> [String: String] {
+    let path = "\(try layout.model(partyModelID, version))/\(Layout.modelRecord)"
+    guard let json = try RecordFile.read(path, files) else {
+      throw Diagnostic(.damagedRecord, "the file '\(path)' of a stored model is missing")
+    }
+    return try RecordFile.Fields(json, path: path).digests("digests")
   }
 
   /// All components of a version in the order in which they were stored, all of one moment. Throws `noSuchModel`.
@@ -190,7 +219,7 @@ public struct ModelStore: Sendable {
 
   private func read(_ partyModelID: String, _ version: String, _ folder: String) throws -> [ModelComponent] {
     let path = "\(folder)/\(Layout.modelRecord)"
-    guard let json = try RecordFile.read(path, files) else {
+    guard let json = try RecordFile.read(path, files), try isWhole(folder, version) else {
       let known = try versions(partyModelID)
       throw Diagnostic(
         .noSuchModel, "there is no version '\(version)' of the model '\(partyModelID)'",
@@ -227,10 +256,14 @@ private struct ModelIndex {
   let partyModelID: String
   let version: String
   let components: [ModelComponent]
+  /// The models of all parties that were placed with this one.
+  let together: [String]
+  let digests: [String: String]
 
   var json: JSON {
     [
       "party_model_id": .text(partyModelID), "model_version": .text(version),
+      "together": .list(together.map { .text($0) }), "digests": .object(digests.mapValues { .text($0) }),
       "components": .list(
         components.map { component in
           [

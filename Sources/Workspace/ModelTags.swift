@@ -53,14 +53,14 @@ public struct TagStore: Sendable {
 
   /// Changes the tags while nobody else does.
   public func change<Result>(_ body: () throws -> Result) throws -> Result {
-    try files.createDirectories(layout.tags)
+    try files.createDurableDirectories(layout.tags)
     let lock = try files.requireLock("\(layout.tags)/.lock", patience: 30, for: "the list of tags")
     return try withExtendedLifetime(lock, body)
   }
 
   /// Writes a tag, in the place of one of its name.
   public func save(_ tag: ModelTag) throws {
-    try files.replaceFile(try layout.tag(tag.name), CanonicalJSON.bytes(tag.json))
+    try files.replaceFile(try layout.tag(tag.name), RecordFile.bytes(tag.json))
   }
 
   /// Removes a tag; models stay.

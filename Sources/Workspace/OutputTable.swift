@@ -70,7 +70,8 @@ extension TaskStore {
     var record = try record(job, task)
     record.outputs.removeAll { $0.name == output }
     record.updateTime = clock.milliseconds
-    try files.replaceFile("\(try self.path(job, task))/\(Layout.taskRecord)", CanonicalJSON.bytes(record.json))
+    record.digests[try Layout.output(output)] = nil
+    try replace(record)
     try files.removeFile(path)
     return true
   }

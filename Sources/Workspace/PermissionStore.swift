@@ -79,7 +79,7 @@ public struct PermissionStore: Sendable {
   /// Changes what a party has; of several who do so at once, one waits for the other.
   public func change(_ party: PrivilegedParty, _ edit: (inout Privileges) -> Void) throws {
     try workspace.makeIfMissing()
-    try workspace.files.createDirectories(folder)
+    try workspace.files.createDurableDirectories(folder)
     let lock = try workspace.files.requireLock("\(folder)/.lock", patience: 10, for: "the privileges")
     try withExtendedLifetime(lock) {
       var privileges = try privileges(of: party)
@@ -87,7 +87,7 @@ public struct PermissionStore: Sendable {
       var record = privileges.json
       record["src_role"] = .text(party.role)
       record["src_party_id"] = .integer(party.party)
-      try workspace.files.replaceFile(try path(party), CanonicalJSON.bytes(.object(record)))
+      try workspace.files.replaceFile(try path(party), RecordFile.bytes(.object(record)))
     }
   }
 }

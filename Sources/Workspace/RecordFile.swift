@@ -1,9 +1,29 @@
 import Configuration
+import Cryptography
 import Diagnostics
 import Platform
 
-/// Reading and writing the JSON files of the tree.
+/// Reading and writing the JSON files of the tree. A record carries the digest of itself, so that one that the storage
+/// damaged is never taken for true.
 struct RecordFile {
+  /// In every record: the SHA-256 of the canonical text without this member.
+  private static let digestKey = "record_sha256"
+
+  /// The bytes of a record, an object, with its digest.
+  static func bytes(_ record: JSON) throws -> [UInt8] {
+    guard case .object(var members) = record else { return CanonicalJSON.bytes(record) }
+    members[digestKey] = .text(try FileDigest.of(CanonicalJSON.bytes(record)))
+    return CanonicalJSON.bytes(.object(members))
+  }
+
+  /// The record without its digest; nil when the two do not agree.
+  private static func verified(_ json: JSON) throws -> JSON? {
+    guard case .object(var members) = json, let digest = members.removeValue(forKey: digestKey) else { return json }
+    let record = JSON.object(members)
+    guard try digest == .text(FileDigest.of(CanonicalJSON.bytes(record))) else { return Optional.none }
+    return record
+  }
+
   /// More than any record, metric or model of ours.
   private static let limit = 1 << 30
 
@@ -13,11 +33,18 @@ struct RecordFile {
     do { bytes = try files.readFile(path, limit: limit) } catch let error as Diagnostic
       where error.code == .fileNotFound
     { return nil }
+    return try read(bytes, name: path)
+  }
+
+  /// The tree of bytes that were read.
+  static func read(_ bytes: [UInt8], name path: String) throws -> JSON {
     do {
       let limits = ReadingLimits(
         bytes: limit, depth: ReadingLimits.standard.depth, expansion: ReadingLimits.standard.expansion)
-      return try JSONReader.read(SourceText(name: path, bytes: bytes), limits: limits).json
-    } catch let error as Diagnostic {
+      let json = try JSONReader.read(SourceText(name: path, bytes: bytes), limits: limits).json
+      if let record = try verified(json) { return record }
+      throw Fields.damage(path, "does not match the digest that it carries")
+    } catch let error as Diagnostic where error.code != .damagedRecord {
       throw Diagnostic(
         .damagedRecord, "cannot understand '\(path)': \(error.message)", at: error.position,
         help: "the file was not written like this by fedflow; see `fedflow explain F0506`")
@@ -35,7 +62,7 @@ struct RecordFile {
       self.path = path
     }
 
-    private static func damage(_ path: String, _ what: String) -> Diagnostic {
+    static func damage(_ path: String, _ what: String) -> Diagnostic {
       Diagnostic(
         .damagedRecord, "cannot understand '\(path)': it \(what)",
         help: "the file was not written like this by fedflow; see `fedflow explain F0506`")
@@ -54,6 +81,12 @@ struct RecordFile {
     func list(_ key: String) throws -> [JSON] {
       guard let value = members[key]?.listValue else { throw Self.damage(path, "has no list '\(key)'") }
       return value
+    }
+
+    /// Digests by name; none when the field is not there.
+    func digests(_ key: String) throws -> [String: String] {
+      guard let value = members[key] else { return [:] }
+      return try one(value.objectValue, key).mapValues { try one($0.textValue, key) }
     }
 
     func texts(_ key: String) throws -> [String] { try list(key).map { try one($0.textValue, key) } }

@@ -82,8 +82,8 @@ public struct ServingStore: Sendable {
 
   /// Binds a service, in the place of what had its name; who asks meanwhile gets the old one or the new one.
   public func bind(_ service: Service) throws {
-    try files.createDirectories(layout.services)
-    try files.replaceFile(try layout.service(service.id), CanonicalJSON.bytes(service.json))
+    try files.createDurableDirectories(layout.services)
+    try files.replaceFile(try layout.service(service.id), RecordFile.bytes(service.json))
   }
 
   /// The service of a name. Throws `noService` with the nearest name.

@@ -19,6 +19,7 @@ public final class StagedTask: Sendable {
   private let files: FileSystem
   private let clock: Clock
   private let log: Mutex<Log>
+  private let written = Mutex<[String: String]>([:])
 
   init(job: JobID, key: TaskKey, folder: String, destination: String, files: FileSystem, clock: Clock) throws {
     self.job = job
@@ -46,8 +47,14 @@ public final class StagedTask: Sendable {
   /// Makes a data output: the closure is given the path at which to write the table.
   public func writeData(_ output: String, _ write: (_ path: String) throws -> Void) throws {
     try files.createDirectories("\(folder)/\(Layout.data)")
-    try write("\(folder)/\(try Layout.output(output))")
+    let file = try Layout.output(output)
+    try write("\(folder)/\(file)")
+    let digest = try FileDigest.of("\(folder)/\(file)", files).digest
+    written.withLock { $0[file] = digest }
   }
+
+  /// The SHA-256 of each file that was written until now, by its path in the folder.
+  public var digests: [String: String] { written.withLock { $0 } }
 
   /// Adds a line to the log, which is readable at once; a failure is thrown when the task is committed.
   public func log(_ level: LogLevel, _ message: String) {
@@ -60,7 +67,7 @@ public final class StagedTask: Sendable {
 
   /// Replaces the record of the task at work.
   public func save(_ record: TaskRecord) throws {
-    try files.replaceFile("\(folder)/\(Layout.taskRecord)", CanonicalJSON.bytes(record.json), durable: false)
+    try files.replaceFile("\(folder)/\(Layout.taskRecord)", RecordFile.bytes(record.json), durable: false)
   }
 
   func closeLog() throws {
@@ -73,6 +80,9 @@ public final class StagedTask: Sendable {
   }
 
   private func write(_ file: String, _ json: JSON) throws {
-    try files.replaceFile("\(folder)/\(file)", CanonicalJSON.bytes(json), durable: false)
+    let bytes = CanonicalJSON.bytes(json)
+    try files.replaceFile("\(folder)/\(file)", bytes, durable: false)
+    let digest = try FileDigest.of(bytes)
+    written.withLock { $0[file] = digest }
   }
 }

@@ -133,7 +133,7 @@ public struct TableStore: Sendable {
 
   /// Does something while nobody else writes or removes the table.
   private func alone<Result>(_ namespace: String, _ name: String, _ body: () throws -> Result) throws -> Result {
-    try files.createDirectories(layout.tables)
+    try files.createDurableDirectories(layout.tables)
     let lock = try files.requireLock(
       try layout.tableLock(namespace, name), patience: 60, for: "the table '\(namespace).\(name)'")
     defer { try? files.remove(lock) }
@@ -144,7 +144,7 @@ public struct TableStore: Sendable {
     let folder = try layout.namespace(namespace)
     var attempts = 0
     while true {
-      let made = try files.createDirectories(folder)
+      let made = try files.createDurableDirectories(folder)
       do {
         try files.replaceDirectory(staged, to: try layout.table(namespace, name))
         return try files.flushDirectory(folder)
@@ -165,7 +165,7 @@ public struct TableStore: Sendable {
     let data = "\(staged)/\(Layout.tableData)"
     var (info, content) = try make(data)
     (info.digest, info.size) = try content ?? FileDigest.of(data, files)
-    try files.writeNewFile("\(staged)/\(Layout.tableRecord)", CanonicalJSON.bytes(info.json))
+    try files.writeNewFile("\(staged)/\(Layout.tableRecord)", RecordFile.bytes(info.json))
     let start = clock.monotonic()
     try files.flushFileSystem(holding: staged)
     flushed(clock.monotonic() - start)
@@ -217,7 +217,7 @@ public struct TableStore: Sendable {
       if info.isEnabled == isEnabled { return true }
       info.isEnabled = isEnabled
       try files.replaceFile(
-        "\(try layout.table(namespace, name))/\(Layout.tableRecord)", CanonicalJSON.bytes(info.json))
+        "\(try layout.table(namespace, name))/\(Layout.tableRecord)", RecordFile.bytes(info.json))
       return true
     }
   }

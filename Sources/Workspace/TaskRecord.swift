@@ -95,7 +95,9 @@ public struct TaskRecord: Sendable, Equatable {
   public var outputs: [Output] = []
   /// The alias of the model that it left.
   public var modelAlias: String?
-  /// Whatever else the runner wants to keep (cache key, digests of inputs).
+  /// The SHA-256 of each file that it left, by its path in the task's folder: data, model, metrics and parameters.
+  public var digests: [String: String] = [:]
+  /// Whatever else the runner wants to keep.
   public var details: [String: JSON] = [:]
 
   /// Makes the record of a task that waits.
@@ -127,7 +129,8 @@ extension TaskRecord {
       "start_time": startTime.map { .integer($0) }, "end_time": endTime.map { .integer($0) },
       "process_id": processID.map { .integer($0) }, "message": message.map { .text($0) },
       "outputs": .list(outputs.map { ["name": .text($0.name), "rows": .integer($0.rows)] }),
-      "model_alias": modelAlias.map { .text($0) }, "details": .object(details),
+      "model_alias": modelAlias.map { .text($0) }, "digests": .object(digests.mapValues { .text($0) }),
+      "details": .object(details),
     ])
   }
 
@@ -153,6 +156,7 @@ extension TaskRecord {
         rows: try fields.one(output["rows"]?.integerValue, "outputs"))
     }
     modelAlias = fields.optionalText("model_alias")
+    digests = try fields.digests("digests")
     details = fields.members["details"]?.objectValue ?? [:]
   }
 }

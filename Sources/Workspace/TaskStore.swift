@@ -79,7 +79,7 @@ extension TaskStore {
     return record
   }
 
-  private func partyFolders(_ job: JobID) throws -> [String] {
+  func partyFolders(_ job: JobID) throws -> [String] {
     guard try files.exists(layout.job(job)) else { return [] }
     var folders: [String] = []
     for role in try files.list(layout.job(job)) {
@@ -124,7 +124,15 @@ extension TaskStore {
 
   /// Removes the metrics of a task.
   public func removeMetrics(_ job: JobID, _ task: TaskKey) throws {
+    var record = try record(job, task)
+    if record.digests.removeValue(forKey: Layout.metrics) != nil { try replace(record) }
     try files.removeFile("\(try layout.task(job, task))/\(Layout.metrics)")
+  }
+
+  /// Replaces the record of a task that has ended.
+  func replace(_ record: TaskRecord) throws {
+    try files.replaceFile(
+      "\(try layout.task(record.job, record.key))/\(Layout.taskRecord)", RecordFile.bytes(record.json))
   }
 
   /// Whether a task has ended and its results are in their place.
@@ -138,10 +146,11 @@ extension TaskStore {
     record.outputs = []
     record.details["cleaned"] = true
     record.updateTime = clock.milliseconds
+    record.digests = record.digests.filter { $0.key != Layout.metrics && !$0.key.hasPrefix("\(Layout.data)/") }
     let folder = try layout.task(job, task)
-    try files.replaceFile("\(folder)/\(Layout.taskRecord)", CanonicalJSON.bytes(record.json))
+    try replace(record)
     try files.removeTree("\(folder)/\(Layout.data)")
-    try removeMetrics(job, task)
+    try files.removeFile("\(folder)/\(Layout.metrics)")
   }
 
   /// The buffers of the model of a task by name; nil when it left none.

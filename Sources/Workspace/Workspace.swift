@@ -55,6 +55,16 @@ public struct Workspace: Sendable {
     return workspace
   }
 
+  /// The name of the record in a task's folder.
+  public var taskRecordName: String { Layout.taskRecord }
+
+  /// A workspace of its own inside this one, where nobody looks; who made it removes it.
+  public func aside(processID: Int32) throws -> Workspace {
+    let path = "\(layout.root)/\(Layout.asidePrefix)\(processID)"
+    try files.removeTree(path)
+    return try Workspace.open(path, create: true, files: files, clock: clock)
+  }
+
   /// Makes the tree when it is missing, or sees that it is writable.
   public func makeIfMissing() throws {
     if try !hasFormat() {

@@ -29,13 +29,19 @@ import Testing
     ],
     "fedflow": ["Commands"],
     "Benchmarks": ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
+    "Fuzzing": ["Components", "Pipeline", "Workspace", "Tables", "Configuration", "Platform", "Diagnostics"],
+    "Torture": [
+      "Commands", "Components", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
+    ],
   ]
 
   /// What the system offers, and the targets that may use it. Foundation is in no line: it costs four times the binary
   /// and starts slowly.
   static let system: [String: Set<String>] = [
-    "Glibc": ["Platform", "Learning", "Tables", "fedflow", "Benchmarks"],
-    "Synchronization": ["Platform", "Cryptography", "Exchange", "Workspace", "Runner", "Commands", "Benchmarks"],
+    "Glibc": ["Platform", "Learning", "Tables", "fedflow", "Benchmarks", "Torture"],
+    "Synchronization": [
+      "Platform", "Cryptography", "Exchange", "Workspace", "Runner", "Commands", "Benchmarks", "Torture",
+    ],
     "Dispatch": ["Platform", "Cryptography", "Learning", "Runner"],
   ]
 

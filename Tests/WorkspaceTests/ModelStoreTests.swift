@@ -62,7 +62,7 @@ import Workspace
     _ = try Workspace.open(work.path, create: true)
     let first = try #require(healthy.journal.firstIndex(of: "makeDirectory"))
     let last = try #require(healthy.journal.lastIndex(of: "rename"))
-    for call in 1...(last - first + 1) {
+    for call in 1...(last - first) {
       let storage = FaultyStorage(.once(call: call, errno: ENOSPC))
       let store = try Workspace.open(work.path, create: true, files: storage.files).models
       #expect(throws: Diagnostic.self) { try store.put(id, version: "1", components) }

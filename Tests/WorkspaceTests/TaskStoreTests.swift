@@ -39,6 +39,7 @@ import Workspace
     record.status = .success
     record.outputs = [.init(name: "train", rows: 3)]
     record.modelAlias = "model"
+    record.digests = staged.digests
     return (staged, record)
   }
 
@@ -54,6 +55,7 @@ import Workspace
       ])
     let tasks = workspace.tasks
     #expect(try tasks.record(job, key) == task.record)
+    #expect(task.record.digests.count == 5)
     #expect(try tasks.parameters(job, key)?["module"] == "DataIO")
     #expect(try tasks.metrics(job, key)?["train"]?["loss"]?["data"]?[0]?[1] == 0.5)
     #expect(try tasks.model(job, key) == ["DataIOMeta": ["a": 1], "DataIOParam": ["b": 2]])
@@ -162,7 +164,10 @@ import Workspace
 
   @Test func theManifestHasTheOutputsOnly() throws {
     try workspace.tasks.commit([try stage(key)])
-    let manifest = try workspace.jobs.writeManifest(job, version: "1", seed: 3, inputs: ["guest/10000/ns.t": "00"])
+    let manifest = Manifest(
+      version: "1", seed: 3, inputs: ["guest/10000/ns.t": "00"],
+      outputs: try workspace.jobs.outputDigests(of: workspace.tasks.records(job, isHeld: false)))
+    try workspace.jobs.write(manifest, of: job)
     #expect(try workspace.jobs.manifest(job) == manifest)
     // The digest of the five bytes "arrow" by sha256sum.
     #expect(

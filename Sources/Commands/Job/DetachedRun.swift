@@ -63,7 +63,14 @@ extension JobStore {
     record.diagnostics += problems.map(\.recordJSON)
     for problem in problems { try? log(job, .error, DiagnosticText().render(problem)) }
     try? removeReceived(job)
-    try append(job, event: ["event": "job_ended", "status": .text(status.rawValue)])
+    do { try close(record) } catch let error as Diagnostic where error.code == .storageFull {
+      dropBallast()
+      try close(record)
+    }
+  }
+
+  private func close(_ record: JobRecord) throws {
+    try append(record.id, event: ["event": "job_ended", "status": .text(record.status.rawValue)])
     try finish(record)
   }
 }

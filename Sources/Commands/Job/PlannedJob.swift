@@ -7,17 +7,24 @@ import Workspace
 /// A job that was written and planned, ready to run in this process.
 struct PlannedJob {
   let plan: JobPlan
-  let record: JobRecord
+  private(set) var record: JobRecord
   let tables: JobTables
   /// What an earlier run left.
-  let kept: KeptResults
+  private(set) var kept: KeptResults
+  /// Which results of other jobs it may take.
+  private(set) var reuse: ReusePolicy?
   /// How many components run at once.
   let jobs: Int
+
+  /// Makes it a job of another record that computes everything itself.
+  mutating func isolate(_ record: JobRecord) {
+    (self.record, kept, reuse) = (record, .none, nil)
+  }
 
   func run(holding lock: FileLock, in workspace: Workspace, _ session: Session) throws -> RunSummary {
     let options = JobRunner.Options(
       version: Version.text, jobs: jobs, processID: session.environment.processID, clock: session.clock,
-      files: session.files, syncStatistics: session.statisticsSync)
+      files: session.files, reuse: reuse, syncStatistics: session.statisticsSync)
     let runner = JobRunner(
       plan, job: record.id, tables: tables, workspace: workspace, options: options, keeping: kept,
       progress: { event in if let text = event.text { session.say(text) } })
@@ -30,8 +37,11 @@ extension PlannedJob {
   init(_ record: JobRecord, in workspace: Workspace, _ session: Session) throws {
     let submitted = try SubmittedJob(record, in: workspace)
     let plan = try submitted.plan(session.registry, in: workspace)
+    let wish = RerunWish(record)
+    var policy = submitted.reuse.policy(plan, program: try session.programIdentity())
+    wish.restrict(&policy, plan)
     self.init(
       plan: plan, record: record, tables: try JobTables(of: plan, in: workspace, files: session.files),
-      kept: try RerunWish(record).kept(of: plan, record.id, in: workspace, session), jobs: submitted.jobs)
+      kept: try wish.kept(of: plan, record.id, in: workspace, session), reuse: policy, jobs: submitted.jobs)
   }
 }

@@ -45,7 +45,7 @@ enum RerunJob: Operation {
     }
     wish.note(in: &record, at: session.clock.milliseconds)
     let planned = local == nil ? try PlannedJob(record, in: workspace, session) : nil
-    try workspace.jobs.save(record, durable: true)
+    try workspace.jobs.save(record)
     if isDetached {
       try DetachedRun.start(record, holding: lock, in: workspace, session)
       return .envelope(jobID: record.id.text, retmsg: "rerun job success", status: .accepted)
@@ -106,6 +106,12 @@ struct RerunWish {
     record.description = ""
     (record.startTime, record.endTime, record.updateTime) = (nil, nil, milliseconds)
     record.progress = 0
+  }
+
+  /// What runs again does so in earnest.
+  func restrict(_ policy: inout ReusePolicy, _ plan: JobPlan) {
+    if isForced, components == nil { policy.takesResults = false }
+    for name in components ?? [] { policy.anew.formUnion(plan.dependents(of: name).union([name])) }
   }
 
   /// What need not run.

@@ -62,14 +62,14 @@ struct JobStop {
   }
 
   private func endProcess(of job: JobID) throws {
-    let began = Clock.system.monotonic()
+    let began = session.clock.monotonic()
     let bell = StopBell(session.interrupt)
     var asked: [Int32: Int] = [:]
     var pause = 0.002
     // Who holds it for a moment, as to hand it over, has no name and is waited for.
     while try workspace.jobs.isHeld(job) {
       try session.interrupt.check()
-      let seconds = Clock.system.monotonic() - began
+      let seconds = session.clock.monotonic() - began
       if seconds > Self.patience { throw doesNotEnd(job) }
       if let process = try workspace.jobs.holder(job), asked[process, default: 0] < (seconds > Self.grace ? 2 : 1) {
         _ = try Signals.send(.terminate, to: process)

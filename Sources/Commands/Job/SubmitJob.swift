@@ -14,6 +14,8 @@ enum SubmitJob: Operation {
     Nothing is written before conf, DSL, parameters and tables are found in order; all errors are shown at once.
     The exit status is 0 only if the job succeeded. With --detach the answer comes at once, with status 3 (accepted);
     query_job tells how it goes on, stop_job stops it.
+    What an earlier job of this workspace computed with the same module, parameters, inputs and seed is taken from there;
+    why tells what differs.
     """
   static let readsConfAsRequest = false
   static let options: [CommandOption] =
@@ -24,7 +26,7 @@ enum SubmitJob: Operation {
       CommandOption("set", .repeated, "override a parameter: hetero_lr_0.max_iter=5"),
       CommandOption("jobs", .integer, "how many components run at once (else the number of processors)"),
       CommandOption("name", .text, "a name for the job"),
-    ] + PrivilegeRequest.asker
+    ] + ReuseWish.options + PrivilegeRequest.asker
   static let routes: [Route] = [.post("job/submit")]
 
   static func run(_ request: Request, in session: Session) throws -> Answer {
@@ -47,6 +49,8 @@ enum SubmitJob: Operation {
     try session.requirePrivilege([.create, .run], source: asker, for: PrivilegedJob(plan), in: workspace)
     session.show(plan.warnings)
     let tables = try JobTables(of: plan, in: workspace, files: session.files)
+    let policy = submitted.reuse.policy(plan, program: try session.programIdentity())
+    try submitted.reuse.requireEarlierResults(plan, tables, program: policy.program, in: workspace, session)
     try workspace.makeIfMissing()
     let (record, lock) = try JobSubmission.create(
       plan, originals: submitted.originals, name: name, details: submitted.details,
@@ -57,7 +61,7 @@ enum SubmitJob: Operation {
       try DetachedRun.start(record, holding: lock, in: workspace, session)
       return answer.accepted
     }
-    let job = PlannedJob(plan: plan, record: record, tables: tables, kept: .none, jobs: submitted.jobs)
+    let job = PlannedJob(plan: plan, record: record, tables: tables, kept: .none, reuse: policy, jobs: submitted.jobs)
     return answer.ended(try job.run(holding: lock, in: workspace, session), session)
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Cryptography
 import Diagnostics
 import Pipeline
 import Platform
@@ -15,6 +16,8 @@ struct SubmittedJob {
   let isStrict: Bool
   /// How many components run at once.
   let jobs: Int
+  /// Which earlier results it may take, and how far it goes.
+  let reuse: ReuseWish
   /// The seed that was drawn when the job was planned first.
   private let seed: Int?
   /// Whether conf and DSL are members of one text.
@@ -32,6 +35,7 @@ struct SubmittedJob {
     guard dsl != nil || Self.predicts(conf) else { throw Diagnostic.missingPart("dsl path") }
     overrides = (request["set"]?.listValue ?? []).compactMap(\.textValue)
     isStrict = request.has("strict")
+    reuse = try ReuseWish(request)
     jobs = try request.integer("jobs") ?? session.environment.processorCount
     seed = nil
     isPartOfBody = session.face == .rest
@@ -43,7 +47,7 @@ struct SubmittedJob {
   /// - Parameter isChanged: whether the conf is no longer that of its text.
   init(conf: Node, dsl: Node?, overrides: [String], jobs: Int, isChanged: Bool) {
     (self.conf, self.dsl, self.overrides, self.jobs) = (conf, dsl, overrides, jobs)
-    (isStrict, seed, isPartOfBody) = (false, nil, isChanged)
+    (isStrict, seed, isPartOfBody, reuse) = (false, nil, isChanged, .none)
   }
 
   private static func files(
@@ -82,9 +86,10 @@ struct SubmittedJob {
     }
     try problems.throwIfErrors()
     var options = JobPlanner.Options(strict: isStrict, overrides: read)
-    if let seed { options.drawSeed = { UInt64(seed) } }
+    options.drawSeed = { try seed.map { UInt64($0) } ?? SecureRandom.number() }
     let trained = try TrainedPipeline.stored(for: conf, in: workspace.models)
-    return try JobPlanner.plan(conf: conf, dsl: dsl, trained: trained, registry: registry, options: options)
+    return try reuse.applied(
+      to: JobPlanner.plan(conf: conf, dsl: dsl, trained: trained, registry: registry, options: options))
   }
 }
 
@@ -105,7 +110,8 @@ extension SubmittedJob {
     [
       Self.key: [
         "set": .list(overrides.map(JSON.text)), "strict": .bool(isStrict), "jobs": .integer(jobs),
-        "conf_name": .text(conf.position.source.name), "dsl_name": dsl.map { .text($0.position.source.name) } ?? .null,
+        "reuse": reuse.json, "conf_name": .text(conf.position.source.name),
+        "dsl_name": dsl.map { .text($0.position.source.name) } ?? .null,
       ]
     ]
   }
@@ -125,6 +131,7 @@ extension SubmittedJob {
     overrides = (kept?["set"]?.listValue ?? []).compactMap(\.textValue)
     isStrict = kept?["strict"]?.boolValue ?? false
     jobs = max(1, kept?["jobs"]?.integerValue ?? 1)
+    reuse = ReuseWish(kept?["reuse"])
     seed = record.seed
     isPartOfBody = false
   }

@@ -89,6 +89,7 @@ enum OperationGroup: String, CaseIterable, Sendable {
   case federation = "Federations"
   case statistics = "Statistics"
   case permission = "Permissions"
+  case upkeep = "What the workspace holds"
   case tools = "Tools"
 }
 

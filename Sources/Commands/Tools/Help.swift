@@ -34,6 +34,7 @@ enum Help: Operation {
       text += list(Operations.all.filter { $0.group == group && !$0.isHidden })
       text += "\n"
     }
+    text += Promise.text + "\n"
     text +=
       "'fedflow help OPERATION' lists the flags of one; 'fedflow explain F0123' explains a diagnostic.\n\nExit status\n"
     for status in ExitStatus.allCases { text += "  \(padded(String(status.rawValue), 6))\(status.meaning)\n" }

@@ -1,6 +1,6 @@
 /// F07xx: runs and tasks.
 extension DiagnosticCode {
-  static let runner: [DiagnosticCode] = [.jobTableMissing, .partnerFailed]
+  static let runner: [DiagnosticCode] = [.jobTableMissing, .partnerFailed, .nothingToStartFrom]
 
   /// A table that a conf names and the workspace does not have.
   public static let jobTableMissing = DiagnosticCode(
@@ -12,4 +12,9 @@ extension DiagnosticCode {
     "F0702", .jobFailed,
     "A party of this component stopped because another party of it failed. The cause is reported there; nothing is to be "
       + "mended here.")
+  /// `--from` without earlier results.
+  public static let nothingToStartFrom = DiagnosticCode(
+    "F0703", .notFound,
+    "submit_job --from takes what a component needs from earlier jobs of the workspace, and there are no such results: "
+      + "other parameters, inputs, seed or code, or they were removed. Nothing was started.")
 }

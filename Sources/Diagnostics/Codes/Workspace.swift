@@ -2,7 +2,7 @@
 extension DiagnosticCode {
   static let workspace: [DiagnosticCode] = [
     .newerWorkspace, .noWorkspace, .notAWorkspace, .noSuchJob, .jobBusy, .damagedRecord, .noSuchTable, .tableTaken,
-    .noSuchModel, .modelTaken, .noSuchTask, .badSetting, .tableDisabled,
+    .noSuchModel, .modelTaken, .noSuchTask, .badSetting, .tableDisabled, .noManifest,
   ]
 
   /// A tree of a later version.
@@ -57,4 +57,9 @@ extension DiagnosticCode {
   public static let tableDisabled = DiagnosticCode(
     "F0513", .conflict,
     "The table was disabled, so that no job reads it; 'fedflow table_enable' lets jobs read it again.")
+  /// A job that left no manifest.
+  public static let noManifest = DiagnosticCode(
+    "F0514", .conflict,
+    "Only a job with components of a DSL that succeeded leaves a manifest, the list of digests that verify_job and diff "
+      + "compare and repair goes by. A job whose tables were replaced since cannot be made again from them.")
 }

@@ -30,6 +30,19 @@ public struct Metrics: Sendable, Equatable {
   /// No metrics.
   public init() {}
 
+  /// Reads back what `json` gives; what has another form is left out.
+  public init(_ json: JSON) {
+    for (namespace, names) in json.objectValue ?? [:] {
+      for (name, metric) in names.objectValue ?? [:] {
+        let pairs = (metric["data"]?.listValue ?? []).compactMap { row -> Pair? in
+          guard let row = row.listValue, row.count == 2 else { return nil }
+          return Pair(row[0], row[1])
+        }
+        namespaces[namespace, default: [:]][name] = Metric(data: pairs, meta: metric["meta"]?.objectValue ?? [:])
+      }
+    }
+  }
+
   /// Whether there are none.
   public var isEmpty: Bool { namespaces.isEmpty }
 

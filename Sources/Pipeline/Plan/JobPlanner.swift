@@ -10,13 +10,13 @@ public enum JobPlanner {
     public var strict: Bool
     /// The last layer of parameters.
     public var overrides: [ParameterOverride]
-    /// Draws the seed of a job whose conf has `"seed": null`.
-    public var drawSeed: @Sendable () -> UInt64
+    /// Draws the seed of a job whose conf has `"seed": null`; nil where such a job cannot be planned.
+    public var drawSeed: (@Sendable () throws -> UInt64)?
 
     /// Makes options.
     public init(
       strict: Bool = false, overrides: [ParameterOverride] = [],
-      drawSeed: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+      drawSeed: (@Sendable () throws -> UInt64)? = nil
     ) {
       self.strict = strict
       self.overrides = overrides
@@ -63,7 +63,7 @@ public enum JobPlanner {
       throw Diagnostic(.internalError, "a plan without initiator passed all checks")
     }
     var job = read.job.json
-    let seed = draw(read.job.seed, options)
+    let seed = try draw(read.job.seed, options)
     job["seed"] = .integer(Int(seed))
     return JobPlan(
       generation: read.generation, initiator: initiator, parties: read.parties.all, jobParameters: .object(job),
@@ -74,10 +74,14 @@ public enum JobPlanner {
   }
 
   /// A drawn seed is cut to 63 bits, so that it can be written down and used again.
-  private static func draw(_ seed: JobParameters.Seed, _ options: Options) -> UInt64 {
+  private static func draw(_ seed: JobParameters.Seed, _ options: Options) throws -> UInt64 {
     switch seed {
-    case .fixed(let seed): seed
-    case .drawn: options.drawSeed() & UInt64(Int.max)
+    case .fixed(let seed): return seed
+    case .drawn:
+      guard let draw = options.drawSeed else {
+        throw Diagnostic(.internalError, "a seed is to be drawn where no random numbers are at hand")
+      }
+      return try draw() & UInt64(Int.max)
     }
   }
 

@@ -38,9 +38,20 @@ struct JobEnding {
       // A job that was cut off after this step comes here again; nobody else has its version.
       try workspace.models.putAll(models, version: runner.job.text, replacing: true)
     }
-    try workspace.jobs.writeManifest(
-      runner.job, version: runner.options.version, seed: Int(clamping: plan.seed),
-      inputs: try runner.tables.digests(of: plan))
+    let manifest = Manifest(
+      version: runner.options.version, seed: Int(clamping: plan.seed), inputs: try runner.tables.digests(of: plan),
+      outputs: try workspace.jobs.outputDigests(of: report.records), parameters: parameters, metrics: report.figures)
+    try workspace.jobs.write(manifest, of: runner.job)
+  }
+
+  private var parameters: [String: JSON] {
+    var parameters: [String: JSON] = [:]
+    for component in runner.plan.components {
+      for task in component.tasks {
+        parameters["\(task.party.role.rawValue)/\(task.party.id)/\(component.name)"] = task.parameters.json
+      }
+    }
+    return parameters
   }
 
   /// FATE's pseudo component: what the model was trained with (contract 7.1).

@@ -4,10 +4,13 @@ import Pipeline
 import Platform
 import Workspace
 
-/// The job's own record while it runs: `job.json`, `events.jsonl` and the schedule's log.
+/// The job's own record while it runs: `progress.json`, `events.jsonl` and the schedule's log; at its end `job.json`.
+///
+/// What happens is gathered and written a few times a second, so that a thousand small components do not wait for it.
 struct JobJournal {
   private let runner: JobRunner
   private var record: JobRecord
+  private var pending = JobStore.Notes()
   private var atWork: [String] = []
 
   init(_ runner: JobRunner) throws {
@@ -25,31 +28,34 @@ struct JobJournal {
     record.processID = Int(runner.options.processID)
     record.progress = 100 * runner.kept.names.count / max(1, runner.plan.components.count)
     record.tag = ""
-    try save()
-    try note("job started", ["event": "job_started", "process_id": .integer(Int(runner.options.processID))])
+    runner.workspace.keepBallast()
+    changed()
+    note("job started", ["event": "job_started", "process_id": .integer(Int(runner.options.processID))])
+    try flush()
   }
 
-  mutating func started(_ component: PlannedComponent) throws {
+  /// - Parameter description: what its results depend on.
+  mutating func started(_ component: PlannedComponent, _ description: JSON?) {
     atWork.append(component.name)
     record.currentSteps = component.name
-    try save()
-    try note(
-      "\(component.name) started at \(English.list(component.tasks.map(\.party.name), "and"))",
-      ["event": "component_started", "component": .text(component.name)])
+    changed()
+    var event: [String: JSON] = ["event": "component_started", "component": .text(component.name)]
+    event["depends_on"] = description
+    note("\(component.name) started at \(English.list(component.tasks.map(\.party.name), "and"))", event)
   }
 
-  mutating func finished(_ component: PlannedComponent, done: Int, seconds: Double) throws {
+  mutating func finished(_ component: PlannedComponent, done: Int) {
     atWork.removeAll { $0 == component.name }
     record.progress = 100 * done / max(1, runner.plan.components.count)
-    try save()
-    try note(
+    changed()
+    note(
       "\(component.name) finished", ["event": "component_finished", "component": .text(component.name)])
   }
 
-  mutating func failed(_ component: PlannedComponent, _ problems: [Diagnostic]) throws {
+  mutating func failed(_ component: PlannedComponent, _ problems: [Diagnostic]) {
     atWork.removeAll { $0 == component.name }
     let texts = problems.map { "\($0.place ?? component.name): \($0.message)" }
-    try note(
+    note(
       "\(component.name) failed\n\(texts.joined(separator: "\n"))",
       ["event": "component_failed", "component": .text(component.name)], level: .error)
   }
@@ -62,7 +68,8 @@ struct JobJournal {
     do { try close(summary) } catch {
       ending.storageFailed(error)
       summary = ending.summary(seconds: seconds)
-      // Perhaps there is room for the bad news; if not, the free lock will tell that the job was cut off.
+      // The ballast makes room for the bad news; if not enough, the free lock will tell that the job was cut off.
+      runner.workspace.dropBallast()
       try? close(summary)
     }
     return summary
@@ -84,18 +91,33 @@ struct JobJournal {
     record.diagnostics += summary.problems.diagnostics.map(\.recordJSON).filter { !known.contains($0) }
     record.details.merge(runner.details()) { $1 }
     record.updateTime = now
-    try note("job \(summary.word)", ["event": "job_ended", "status": .text(record.status.rawValue)])
+    note("job \(summary.word)", ["event": "job_ended", "status": .text(record.status.rawValue)])
+    try jobs.write(pending, of: record.id)
+    pending = JobStore.Notes()
     try jobs.finish(record)
   }
 
-  private mutating func save() throws {
+  /// Whether something is not written yet.
+  private(set) var isPending = false
+
+  private mutating func changed() {
     record.updateTime = now
     record.currentTasks = atWork.map { "\(record.id.text)_\($0)" }
-    try jobs.save(record)
+    isPending = true
   }
 
-  private func note(_ line: String, _ event: [String: JSON], level: LogLevel = .info) throws {
-    try jobs.log(record.id, level, line)
-    try jobs.append(record.id, event: event)
+  private mutating func note(_ line: String, _ event: [String: JSON], level: LogLevel = .info) {
+    pending.add(level, line, event, clock: runner.options.clock)
+    isPending = true
+  }
+
+  /// Writes what has gathered.
+  mutating func flush() throws {
+    guard isPending else { return }
+    isPending = false
+    let notes = pending
+    pending = JobStore.Notes()
+    try jobs.write(notes, of: record.id)
+    try jobs.saveProgress(record)
   }
 }

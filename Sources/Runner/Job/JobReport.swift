@@ -15,6 +15,8 @@ struct JobReport {
   private var entries: [String: Entry] = [:]
   /// Components that did not run in this run.
   private var kept: Set<String> = []
+  /// Components whose results an earlier job had left.
+  private var taken: Set<String> = []
   private(set) var storageFailure: Diagnostic?
 
   init(_ plan: JobPlan) { self.plan = plan }
@@ -30,6 +32,9 @@ struct JobReport {
     kept.insert(component.name)
     add(component, ends, seconds: 0)
   }
+
+  /// Notes that the results of a component are those of an earlier job.
+  mutating func take(_ component: String) { taken.insert(component) }
 
   /// Notes that a write failed; the first failure counts.
   mutating func storageFailed(_ error: any Error) {
@@ -74,6 +79,7 @@ struct JobReport {
   private func fate(of component: String) -> RunSummary.Component.Fate? {
     guard let entry = entries[component] else { return nil }
     if kept.contains(component) { return .kept }
+    if taken.contains(component) { return .taken }
     let failures = entry.ends.compactMap(\.failure)
     if failures.isEmpty { return .ran }
     return failures.contains { $0.kind != .interrupted } ? .failed : .stopped
@@ -84,6 +90,19 @@ struct JobReport {
 
   /// Whether this one failed, rather than being stopped.
   func hasFailed(_ component: String) -> Bool { fate(of: component) == .failed }
+
+  /// The records of all tasks that ran or were kept.
+  var records: [TaskRecord] { entries.values.flatMap { $0.ends.map(\.record) } }
+
+  /// The figures of each task that has some, by its name.
+  var figures: [String: [String: Double]] {
+    var figures: [String: [String: Double]] = [:]
+    for end in entries.values.flatMap(\.ends) {
+      guard case .success(let output) = end.result, !output.metrics.isEmpty else { continue }
+      figures[end.record.key.name] = Manifest.figures(of: output.metrics.json)
+    }
+    return figures
+  }
 
   /// The figures of all metrics.
   var results: RunResults {

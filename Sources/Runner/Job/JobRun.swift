@@ -10,6 +10,8 @@ final class JobRun {
   /// What other threads tell it.
   enum Event: Sendable {
     case ended(TaskEnd)
+    /// An earlier job's results were staged; nil when there were none that can be used.
+    case adopted(component: String, ends: [TaskEnd]?)
     case logged(component: String, party: Party, level: TaskLog.Level, line: String)
     case committed(failure: (any Error)?)
     case interrupted(StopSignal)
@@ -20,6 +22,8 @@ final class JobRun {
     let component: PlannedComponent
     let channel: MemoryChannel
     let began: Double
+    /// That of its results.
+    let key: String?
     var ends: [TaskEnd] = []
   }
 
@@ -32,12 +36,20 @@ final class JobRun {
   private var running: [String: Running] = [:]
   /// Ended, not yet on the storage.
   private var staged: [TaskEnd] = []
+  /// What the results of the components depend on; nil without a cache.
+  private var keys: ComponentKeys?
+  /// Finished since the last flush began: their results are for other jobs too.
+  private var offered: [(key: String, component: String)] = []
   private var isCommitting = false
+  /// Seconds for which the journal gathers, and when it was written last.
+  private static let journalPause = 0.05
+  private var journalTime = -Double.infinity
   private var journal: JobJournal
   private(set) var report: JobReport
 
-  init(_ runner: JobRunner, interrupt: Interrupt) throws {
+  init(_ runner: JobRunner, keys: ComponentKeys?, interrupt: Interrupt) throws {
     self.runner = runner
+    self.keys = keys
     self.interrupt = interrupt
     components = Dictionary(runner.plan.components.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     schedule = Schedule(runner.plan, done: runner.kept.names)
@@ -50,8 +62,9 @@ final class JobRun {
   /// What an earlier run left is there from the start.
   private func takeOver() throws {
     for component in runner.plan.components where runner.kept.names.contains(component.name) {
-      let ends = try runner.kept.ends(of: component)
+      let ends = try runner.kept.ends(of: component, files: runner.options.files)
       report.keep(component, ends)
+      keys?.note(component.name, ends.map { ($0.party, $0.record) })
       outputs.finish(reading: component)
       for end in ends {
         if case .success(let output) = end.result { outputs.add(output, of: component.name, at: end.party) }
@@ -70,15 +83,33 @@ final class JobRun {
       startReady()
       commitStaged()
       if running.isEmpty, !isCommitting { break }
-      handle(mailbox.next())
+      handle(next())
     }
     let ending = JobEnding(runner: runner, report: report, schedule: schedule.outcome, signal: interrupt.signal)
     return journal.finish(ending, seconds: runner.options.clock.monotonic() - began)
   }
 
+  /// The next event. The journal is written when it has waited long enough, or nothing happens anyway.
+  private func next() -> Event {
+    let now = runner.options.clock.monotonic()
+    if journal.isPending, now - journalTime < Self.journalPause, let event = mailbox.next(within: Self.journalPause) {
+      return event
+    }
+    journalTime = now
+    attempt { try journal.flush() }
+    return mailbox.next()
+  }
+
   private func handle(_ event: Event) {
     switch event {
     case .ended(let end): note(end)
+    case .adopted(let name, let ends):
+      if let ends {
+        report.take(name)
+        for end in ends { note(end) }
+      } else if let running = running[name] {
+        startTasks(of: running.component, running.channel, key: running.key)
+      }
     case .logged(let component, let party, let level, let line):
       runner.progress(.logged(component: component, party: party, level: level, line: line))
     case .committed(let failure):
@@ -107,18 +138,41 @@ final class JobRun {
     }
     let channel = MemoryChannel(
       component: component.name, parties: component.tasks.map(\.party), form: runner.options.form, record: record)
+    let description = keys?.description(of: component)
+    let key = description.flatMap { try? ResultCache.key(of: $0) }
     running[component.name] = Running(
-      component: component, channel: channel, began: runner.options.clock.monotonic())
+      component: component, channel: channel, began: runner.options.clock.monotonic(), key: key)
     runner.progress(.started(component: component.name, module: component.component.module))
-    attempt { try journal.started(component) }
-    for task in component.tasks { start(task, of: component, channel) }
+    journal.started(component, description)
+    if let key, mayTake(component), runner.workspace.cache.contains(key) { return adopt(component, key) }
+    startTasks(of: component, channel, key: key)
+  }
+
+  private func mayTake(_ component: PlannedComponent) -> Bool {
+    guard let reuse = runner.options.reuse else { return false }
+    return reuse.takesResults && !reuse.anew.contains(component.name)
+  }
+
+  /// Results are compared with their digests, which may take its time.
+  private func adopt(_ component: PlannedComponent, _ key: String) {
+    let mailbox = mailbox
+    let adoption = Adoption(setting: setting, component: component, workspace: runner.workspace, key: key)
+    DispatchQueue(label: "fedflow.\(component.name).cache").async(
+      execute: DispatchWorkItem { mailbox.post(.adopted(component: component.name, ends: adoption.run())) })
+  }
+
+  private func startTasks(of component: PlannedComponent, _ channel: MemoryChannel, key: String?) {
+    for task in component.tasks { start(task, of: component, channel, key: key) }
   }
 
   /// A serial queue for each task: items that block on a shared queue start a second apart (design, section 3).
-  private func start(_ task: PlannedTask, of component: PlannedComponent, _ channel: MemoryChannel) {
+  private func start(
+    _ task: PlannedTask, of component: PlannedComponent, _ channel: MemoryChannel, key: String?
+  ) {
     let mailbox = mailbox
     let run = TaskRun(
       setting: setting, component: component, task: task, inputs: inputs(of: task, in: component), channel: channel,
+      cacheKey: key,
       report: { level, line in
         guard level > .debug else { return }
         mailbox.post(.logged(component: component.name, party: task.party, level: level, line: line))
@@ -160,7 +214,7 @@ final class JobRun {
     if ended.ends.contains(where: { $0.failure != nil }) {
       schedule.fail(component.name)
       schedule.stop()
-      attempt { try journal.failed(component, report.problems(of: component.name)) }
+      journal.failed(component, report.problems(of: component.name))
       runner.progress(
         report.hasFailed(component.name)
           ? .failed(component: component.name, seconds: seconds) : .stopped(component: component.name, seconds: seconds)
@@ -169,9 +223,11 @@ final class JobRun {
       for end in ended.ends {
         if case .success(let output) = end.result { outputs.add(output, of: component.name, at: end.party) }
       }
+      keys?.note(component.name, ended.ends.map { ($0.party, $0.record) })
+      if let key = ended.key { offered.append((key, component.name)) }
       schedule.finish(component.name)
       let done = schedule.outcome.finished.count
-      attempt { try journal.finished(component, done: done, seconds: seconds) }
+      journal.finished(component, done: done)
       runner.progress(
         .finished(component: component.name, seconds: seconds, done: done, of: runner.plan.components.count))
     }
@@ -182,6 +238,8 @@ final class JobRun {
     guard !isCommitting, !staged.isEmpty else { return }
     let batch = staged.compactMap { end in end.staged.map { (staged: $0, record: end.record) } }
     staged = []
+    let (entries, cache, job) = (offered, runner.workspace.cache, runner.job)
+    offered = []
     let (store, mailbox, isBroken) = (runner.workspace.tasks, mailbox, report.storageFailure != nil)
     isCommitting = true
     DispatchQueue(label: "fedflow.commit").async(
@@ -190,6 +248,8 @@ final class JobRun {
           // Once the storage has failed, what comes later is dropped, so that the record of the failure finds room.
           if isBroken { throw TasksDropped() }
           try store.commit(batch)
+          // A job that does not find them computes them itself.
+          for (key, component) in entries { try? cache.add(key, .init(job: job, component: component)) }
           mailbox.post(.committed(failure: nil))
         } catch {
           for (staged, _) in batch { try? store.discard(staged) }

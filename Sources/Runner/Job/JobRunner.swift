@@ -20,6 +20,8 @@ public struct JobRunner {
     public var clock: Clock
     /// How tables are written; the workspace has its own.
     public var files: FileSystem
+    /// Which earlier results are taken; nil when none are taken or offered to later jobs.
+    public var reuse: ReusePolicy?
     /// How messages travel.
     public var form: MemoryChannel.Form
     /// Is told every message.
@@ -30,7 +32,7 @@ public struct JobRunner {
     /// Makes options.
     public init(
       version: String, jobs: Int, processID: Int32, clock: Clock = .system, files: FileSystem = FileSystem(),
-      form: MemoryChannel.Form = .direct,
+      reuse: ReusePolicy? = nil, form: MemoryChannel.Form = .direct,
       record: (@Sendable (_ component: String, MemoryChannel.Message) -> Void)? = nil,
       syncStatistics: StatisticsSync? = nil
     ) {
@@ -39,6 +41,7 @@ public struct JobRunner {
       self.processID = processID
       self.clock = clock
       self.files = files
+      self.reuse = reuse
       self.form = form
       self.record = record
       self.syncStatistics = syncStatistics
@@ -50,7 +53,7 @@ public struct JobRunner {
   let tables: JobTables
   let workspace: Workspace
   let options: Options
-  let kept: KeptResults
+  private(set) var kept: KeptResults
   let progress: (Progress) -> Void
   /// What the job's record keeps beside its columns; asked at the end.
   var details: () -> [String: JSON] = { [:] }
@@ -83,6 +86,11 @@ public struct JobRunner {
   /// - Parameter lock: that of the job; whoever runs it holds it to the end.
   /// - Throws: `Diagnostic` when the job's record cannot be read, or not be written at the start.
   public func run(holding lock: FileLock, interrupt: Interrupt) throws -> RunSummary {
-    try withExtendedLifetime(lock) { try JobRun(self, interrupt: interrupt).run() }
+    try withExtendedLifetime(lock) {
+      var runner = self
+      let keys = try options.reuse.map { try ComponentKeys(plan, tables, program: $0.program) }
+      if let keys { try runner.kept.confirm(plan, keys) }
+      return try JobRun(runner, keys: keys, interrupt: interrupt).run()
+    }
   }
 }

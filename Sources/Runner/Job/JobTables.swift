@@ -62,6 +62,9 @@ public struct JobTables: Sendable {
     task.arguments.compactMapValues { stored[Name($0)]?.table }
   }
 
+  /// The digest of a table; nil when the job does not need it.
+  func digest(of reference: TableReference) -> String? { stored[Name(reference)]?.digest }
+
   /// Lets a task read the tables that its own parameters name, and no others; nothing for a task that names none.
   func capabilities(of task: PlannedTask) -> Capabilities {
     let own = Set(task.parameters.tables.map { Name($0) })
@@ -78,7 +81,7 @@ public struct JobTables: Sendable {
   }
 
   /// `<role>/<party>/<namespace>.<name>` to the digest, for the manifest, and those of the models.
-  func digests(of plan: JobPlan) throws -> [String: String] {
+  public func digests(of plan: JobPlan) throws -> [String: String] {
     var digests = try models.digests()
     for needs in Self.needs(of: plan) {
       for need in needs {

@@ -12,6 +12,12 @@ final class Mailbox<Event: Sendable>: Sendable {
     arrived.signal()
   }
 
+  /// Waits for the next event for so long; nil when none has come.
+  func next(within seconds: Double) -> Event? {
+    guard arrived.wait(timeout: .now() + seconds) == .success else { return nil }
+    return events.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+  }
+
   /// Waits for the next event.
   func next() -> Event {
     while true {

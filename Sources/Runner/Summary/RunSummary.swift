@@ -21,6 +21,8 @@ public struct RunSummary: Sendable {
       case ran
       /// Its results are those of an earlier run.
       case kept
+      /// Its results are those of an earlier job.
+      case taken
       /// It failed by its own fault.
       case failed
       /// It was stopped by a signal.
@@ -82,6 +84,7 @@ extension RunSummary {
     }
     add("ran", components.filter { $0.fate == .ran }.map { "\($0.name) (\(Seconds.text($0.seconds)))" })
     add("kept", components.filter { $0.fate == .kept }.map(\.name))
+    add("taken from an earlier job", components.filter { $0.fate == .taken }.map(\.name))
     add("failed", components.filter { $0.fate == .failed }.map(\.name))
     add("stopped", components.filter { $0.fate == .stopped }.map(\.name))
     add("skipped", components.compactMap(\.skippedText))

@@ -17,6 +17,20 @@ struct TaskRun: Sendable {
     let clock: Clock
     let processID: Int32
     let interrupt: Interrupt
+
+    /// The record of a task that begins.
+    func newRecord(of task: PlannedTask, in component: PlannedComponent) -> TaskRecord {
+      let now = clock.milliseconds
+      var record = TaskRecord(
+        job: job, key: TaskKey(role: task.party.role.rawValue, party: task.party.id, component: component.name),
+        module: component.component.module, createTime: now)
+      record.status = .running
+      // One that is there already is that of an earlier run of the job.
+      if let earlier = try? store.record(job, record.key) { record.version = earlier.version + 1 }
+      record.startTime = now
+      record.processID = Int(processID)
+      return record
+    }
   }
 
   let setting: Setting
@@ -24,12 +38,15 @@ struct TaskRun: Sendable {
   let task: PlannedTask
   let inputs: TaskInputs
   let channel: MemoryChannel
+  /// That of the results, when there is a cache.
+  let cacheKey: String?
   /// Is told every line that the program logs.
   let report: @Sendable (TaskLog.Level, String) -> Void
 
   /// Runs the program and stages what it leaves.
   func run() -> TaskEnd {
-    var record = newRecord()
+    var record = setting.newRecord(of: task, in: component)
+    record.cacheKey = cacheKey
     var staged: StagedTask?
     // Whether the staged folder may hold a part of something.
     var isPartial = true
@@ -58,19 +75,6 @@ struct TaskRun: Sendable {
       component: component.name, party: task.party, staged: staged, record: record, result: .success(output))
   }
 
-  private func newRecord() -> TaskRecord {
-    let now = setting.clock.milliseconds
-    var record = TaskRecord(
-      job: setting.job, key: TaskKey(role: task.party.role.rawValue, party: task.party.id, component: component.name),
-      module: component.component.module, createTime: now)
-    record.status = .running
-    // One that is there already is that of an earlier run of the job.
-    if let earlier = try? setting.store.record(setting.job, record.key) { record.version = earlier.version + 1 }
-    record.startTime = now
-    record.processID = Int(setting.processID)
-    return record
-  }
-
   private func context(_ staged: StagedTask) -> ComponentContext {
     let log = TaskLog { [report] level, line in
       staged.log(LogLevel(rawValue: level.rawValue) ?? .info, line)
@@ -97,6 +101,7 @@ struct TaskRun: Sendable {
       record.modelAlias = alias
     }
     if !output.metrics.isEmpty { try staged.writeMetrics(output.metrics.json) }
+    record.digests = staged.digests
   }
 
   private func end(_ record: inout TaskRecord, _ failure: TaskFailure?) {
@@ -105,6 +110,7 @@ struct TaskRun: Sendable {
     record.message = failure?.message
     if failure != nil {
       record.outputs = []
+      record.digests = [:]
       record.modelAlias = nil
     }
     record.status =
