@@ -224,6 +224,43 @@ import Testing
     #expect(try left(result, .guest).count < 10)
   }
 
+  @Test func severalHostsAreFilteredEachByItsOwnLimit() throws {
+    let second = try host.replacingColumns(Array(host.features.prefix(6)))
+    let parties = (guest: Party(.guest, 9999), first: Party(.host, 1), second: Party(.host, 2, index: 1))
+    let parameters = HeteroFeatureBinningTests.parameters()
+    let binned = runParties(
+      HeteroFeatureBinning.self,
+      [
+        parties.guest: .init(parameters: parameters, data: [.data: guest]),
+        parties.first: .init(parameters: parameters, data: [.data: host]),
+        parties.second: .init(parameters: parameters, data: [.data: second]),
+      ])
+    let model = ModelInput(
+      component: "binning_0", module: "HeteroFeatureBinning",
+      model: try #require(binned.outputs[parties.guest]?.model))
+    let change: (inout HeteroFeatureSelection.Parameters) -> Void = {
+      $0.filterMethods = ["iv_value_thres", "unique_value"]
+      $0.value.threshold = 1
+      $0.value.hostThresholds = [2, 0.5]
+    }
+    let result = runParties(
+      HeteroFeatureSelection.self,
+      [
+        parties.guest: side(guest, [model], change), parties.first: side(host, [], change),
+        parties.second: side(second, [], change),
+      ])
+    #expect(result.failures.isEmpty)
+    let ivs = try FeatureFixture.load().ivs
+    for (party, table, limit) in [(parties.guest, guest, 1.0), (parties.first, host, 2), (parties.second, second, 0.5)]
+    {
+      let expected = table.features.map(\.name).filter { ivs[$0] ?? 0 > limit }
+      #expect(result.outputs[party]?.data.first?.features.map(\.name) == expected, "\(party.name)")
+    }
+    let step = result.outputs[parties.guest]?.model?.param["results"]?[0]
+    #expect(step?["hostLeftCols"]?.listValue?.count == 2)
+    #expect(step?["hostLeftCols"]?[1]?["leftCols"]?.objectValue?.keys.allSatisfy { $0.hasPrefix("host_2_") } == true)
+  }
+
   // MARK: what is refused
 
   @Test func modelsThatAreNotConnectedAreNamedAtSubmit() {
