@@ -81,10 +81,23 @@ private struct PlainSums {
   let values: [Int256]
   /// The values as words, when their bound lets all of them, and their sums in two words.
   private let words: [Int64]?
+  /// The values as digits of `digitBits` bits, when their bound lets two digits be all, and the sums of both fit two words.
+  private let digits: [(low: Int64, high: Int64)]?
+
+  private static let digitBits = 56
 
   init(_ values: [Int256], magnitude: Int256, total: Int256) {
     self.values = values
     words = magnitude.int64 != nil && total.int128 != nil ? values.map { $0.int64 ?? 0 } : nil
+    let sumBits = total.magnitude.bitCount - magnitude.magnitude.bitCount + 1
+    let digitSums = Self.digitBits + sumBits <= 126 && magnitude.magnitude.bitCount <= 2 * Self.digitBits
+    digits =
+      words == nil && digitSums
+      ? values.map { value in
+        let value = value.int128 ?? 0
+        let low = value & (1 << Int128(Self.digitBits) - 1)
+        return (Int64(truncatingIfNeeded: low), Int64(truncatingIfNeeded: value >> Int128(Self.digitBits)))
+      } : nil
   }
 
   func weighted(_ columns: [[Int64]]) throws(CryptographyError) -> [Int256] {
@@ -100,6 +113,15 @@ private struct PlainSums {
       var sum: Int128 = 0
       for row in column.indices { sum &+= Int128(words[row]) &* Int128(column[row]) }
       return Int256(sum)
+    }
+    if let digits {
+      var (low, high): (Int128, Int128) = (0, 0)
+      for row in column.indices {
+        low &+= Int128(digits[row].low) &* Int128(column[row])
+        high &+= Int128(digits[row].high) &* Int128(column[row])
+      }
+      guard let sum = Int256(high).shiftedLeft(by: Self.digitBits)?.adding(Int256(low)) else { throw .boundExceeded }
+      return sum
     }
     var sum = Int256.zero
     for row in column.indices {
