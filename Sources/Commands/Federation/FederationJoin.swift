@@ -28,8 +28,8 @@ enum FederationJoin: Operation {
     let invitation = try Invitation(
       opening: try session.invitation(path), password: try session.invitationPassword(request, isNew: false))
     var conf = try session.federationConf(request)
-    if let name = try request.text("node") { conf.nodeName = name }
-    if let place = try request.text("backend") {
+    if let name = request.flags["node"]?.textValue { conf.nodeName = name }
+    if let place = request.flags["backend"]?.textValue {
       let source = SourceText(name: "--backend", text: place)
       conf.place = try ExchangePlace(Node(.text(place), at: source.position(atByte: 0)), from: session.environment)
     }
