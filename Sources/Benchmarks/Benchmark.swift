@@ -64,6 +64,8 @@ struct Benchmark {
       fedflow: fedflow, repetitions: scale.starts, port: 20_000 + Int(environment.processID) % 10_000, progress: say)
     try report.section("REST") { try rest.rows(files) }
     try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
+    let federation = FederationBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
+    try report.section("federation") { try federation.rows(in: files.folder) }
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
     try report.section("binning") { try binning(scale, fedflow.runner) }
     return report

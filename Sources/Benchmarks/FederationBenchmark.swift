@@ -14,7 +14,9 @@ struct FederationBenchmark {
     let place = "\(folder)/federation"
     try fedflow.runner.files.createDirectories("\(place)/exchange")
     defer { try? fedflow.runner.files.removeTree(place) }
-    let nodes = ["a", "b"].map { FedflowProgram(binary: fedflow.binary, workspace: "\(place)/\($0)", runner: fedflow.runner) }
+    let nodes = ["a", "b"].map {
+      FedflowProgram(binary: fedflow.binary, workspace: "\(place)/\($0)", runner: fedflow.runner)
+    }
     try found(nodes, place)
     var walls: [Double] = []
     for repetition in 0...repetitions {

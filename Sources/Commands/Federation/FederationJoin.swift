@@ -10,9 +10,10 @@ enum FederationJoin: Operation {
   static let group = OperationGroup.federation
   static let summary = "join a federation with an invitation"
   static let details = """
-    Writes a claim, which the administrator's next sync answers; until then the answer is ACCEPTED (status 3) with the number
-    of a job. 'fedflow federation sync', which cron runs anyway, finishes it. The conf may have node, backend (where this
-    machine reaches the federation), contract (on_send, on_receive), allow_peer_explore and relay.
+    Writes a claim, which the administrator's next sync answers; until then the answer is ACCEPTED (status 3) with
+    the number of a job. 'fedflow federation sync', which cron runs anyway, finishes it. The conf may have node,
+    backend (where this machine reaches the federation), contract (on_send, on_receive), allow_peer_explore and
+    relay.
     """
   static let options: [CommandOption] = [
     CommandOption("invite", .path, required: true, "file of the invitation"),

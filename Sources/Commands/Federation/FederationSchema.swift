@@ -7,8 +7,9 @@ enum FederationSchema: Operation {
   static let group = OperationGroup.federation
   static let summary = "give a federation that has no attributes yet its attributes (administrator)"
   static let details = """
-    The file has attributes: a list of name, type (C, B or T) and, for T, categories. They never change afterwards: all nodes
-    compute the same columns. SymetryML's create call has no attributes, so a federation that it made needs this once.
+    The file has attributes: a list of name, type (C, B or T) and, for T, categories. They never change afterwards:
+    all nodes compute the same columns. SymetryML's create call has no attributes, so a federation that it made
+    needs this once.
     """
   static let options: [CommandOption] = [.conf.required, .federation]
 
