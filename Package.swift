@@ -96,7 +96,10 @@ let package = Package(
     tests("ExchangeTests", ["Exchange", "Cryptography", "Configuration", "Platform", "Diagnostics"]),
     tests(
       "FederationTests",
-      ["Federation", "Exchange", "Workspace", "Learning", "Cryptography", "Platform", "Configuration", "Diagnostics"]),
+      [
+        "Federation", "Exchange", "Workspace", "Tables", "Learning", "Cryptography", "Platform", "Configuration",
+        "Diagnostics",
+      ]),
     tests("PipelineTests", ["Pipeline", "Configuration", "Tables", "Platform", "Diagnostics"]),
     tests(
       "WorkspaceTests", ["Workspace", "Cryptography", "Platform", "Tables", "Configuration", "Diagnostics"],

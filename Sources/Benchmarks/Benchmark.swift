@@ -76,6 +76,8 @@ struct Benchmark {
     try report.section("REST") { try rest.rows(files) }
     try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
     try report.section("intersection") { try intersections.rows(files, data: environment.absolute(Self.data)) }
+    let federation = FederationBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
+    try report.section("federation") { try federation.rows(in: files.folder) }
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
     try report.section("binning") { try binning(scale, fedflow.runner) }
     try report.section("statistics") { try statistics(scale, fedflow.runner, files.folder) }

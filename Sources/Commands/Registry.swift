@@ -83,6 +83,7 @@ enum Operations {
     FederationInfo.self,
     FederationPulse.self,
     FederationSchedule.self,
+    FederationSchema.self,
     FederationContractCheck.self,
     FederationContractSet.self,
     FederationLog.self,

@@ -90,7 +90,10 @@ import Testing
   }
 
   private var size: (nodes: Int, rounds: Int) {
-    ProcessEnvironment.current().variable("FEDFLOW_SIMULATION") == "full" ? (100, 50) : (6, 20)
+    // `FEDFLOW_SIMULATION=100x50` runs as many nodes and rounds.
+    let words = (ProcessEnvironment.current().variable("FEDFLOW_SIMULATION") ?? "6x20").split(separator: "x")
+    let numbers = words.compactMap { Int($0) }
+    return numbers.count == 2 ? (max(3, numbers[0]), max(12, numbers[1])) : (6, 20)
   }
 
   @Test func troublesChangeNothingInTheEnd() throws {

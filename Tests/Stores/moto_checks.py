@@ -1,5 +1,6 @@
 """A bucket of moto that checks every signature."""
 
+import json
 import pathlib
 import sys
 import urllib.request
@@ -27,7 +28,7 @@ def keys(count):
         UserName="plant", PolicyName="all",
         PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}')
     key = iam.create_access_key(UserName="plant")["AccessKey"]
-    reset = urllib.request.Request(f"{endpoint}/moto-api/reset-auth", data=str(count).encode(), method="POST")
+    reset = urllib.request.Request(f"{endpoint}/moto-api/reset-auth", data=str(count).encode(), method="POST", headers={"Content-Type": "text/plain"})
     urllib.request.urlopen(reset).read()
     return key["AccessKeyId"], key["SecretAccessKey"]
 
@@ -49,8 +50,9 @@ with Server([programs / "moto_server", "-H", "127.0.0.1", "-p", str(port)], port
     nodes = [Node(binary, work, name) for name in "abc"]
     refused = Node(binary, work, "x")
     answer = refused.run(
-        "federation", "create", "-c", refused.write("c.json", __import__("json").dumps(
-            {"name": "p", "sync_sched": "h1", "backend": backend(bad)})), expect=6)
+        "federation", "create", "-c", refused.write("c.json", json.dumps(
+            {"name": "p", "sync_sched": "h1", "backend": backend(bad),
+             "stats": {"attributes": [{"name": "temp", "type": "C"}]}})), expect=6)
     check("moto: a wrong secret is refused with status 6", answer["exit"] == 6, answer["talk"])
     check("moto: the secret is in no message", secret[:-1] not in str(answer))
     nodes[0].create(backend(good))

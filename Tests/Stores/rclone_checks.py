@@ -18,7 +18,7 @@ bucket = {"s3": {"endpoint": f"http://127.0.0.1:{port}", "bucket": "plants", "pr
 
 with Server(
     [programs / "rclone", "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", "AKEXAMPLE,SECRETEXAMPLE",
-     "--vfs-cache-mode", "off", "--dir-cache-time", "0s", "--poll-interval", "0", "--config", "/dev/null",
+     "--vfs-cache-mode", "off", "--dir-cache-time", "100ms", "--poll-interval", "0", "--config", "/dev/null",
      str(work / "served")], port, log=work / "rclone.log",
 ):
     nodes = [Node(binary, work, name) for name in "abcd"]

@@ -9,8 +9,8 @@ enum FederationInvite: Operation {
   static let group = OperationGroup.federation
   static let summary = "write an invitation for one node, sealed with a password"
   static let details = """
-    The file may travel any way; the password should travel another one. It can be used once, and until it expires by the
-    clock of the folder or bucket. It holds no key of the federation: who finds it unused reads nothing.
+    The file may travel any way; the password should travel another one. It can be used once, and until it expires
+    by the clock of the folder or bucket. It holds no key of the federation: who finds it unused reads nothing.
     """
   static let options: [CommandOption] = [
     CommandOption("out", short: "o", .path, required: true, "file to write"),

@@ -10,9 +10,10 @@ enum FederationJoin: Operation {
   static let group = OperationGroup.federation
   static let summary = "join a federation with an invitation"
   static let details = """
-    Writes a claim, which the administrator's next sync answers; until then the answer is ACCEPTED (status 3) with the number
-    of a job. 'fedflow federation sync', which cron runs anyway, finishes it. The conf may have node, backend (where this
-    machine reaches the federation), contract (on_send, on_receive), allow_peer_explore and relay.
+    Writes a claim, which the administrator's next sync answers; until then the answer is ACCEPTED (status 3) with
+    the number of a job. 'fedflow federation sync', which cron runs anyway, finishes it. The conf may have node,
+    backend (where this machine reaches the federation), contract (on_send, on_receive), allow_peer_explore and
+    relay.
     """
   static let options: [CommandOption] = [
     CommandOption("invite", .path, required: true, "file of the invitation"),
@@ -28,8 +29,8 @@ enum FederationJoin: Operation {
     let invitation = try Invitation(
       opening: try session.invitation(path), password: try session.invitationPassword(request, isNew: false))
     var conf = try session.federationConf(request)
-    if let name = try request.text("node") { conf.nodeName = name }
-    if let place = try request.text("backend") {
+    if let name = request.flags["node"]?.textValue { conf.nodeName = name }
+    if let place = request.flags["backend"]?.textValue {
       let source = SourceText(name: "--backend", text: place)
       conf.place = try ExchangePlace(Node(.text(place), at: source.position(atByte: 0)), from: session.environment)
     }

@@ -9,7 +9,7 @@ extension CommandOption {
   static let federation = CommandOption(
     "federation", short: "F", .text, "local name of the federation; not needed when there is one")
   static let passwordFile = CommandOption(
-    "password_file", .path, "file with the password of the invitation; - for standard input (else the terminal asks)")
+    "password_file", .path, "file with the password; - for standard input (else the terminal asks)")
   static let localName = CommandOption("as", .text, "its name on this machine, when not its own")
 }
 

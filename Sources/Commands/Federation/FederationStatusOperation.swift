@@ -8,8 +8,8 @@ enum FederationStatusOperation: Operation {
   static let group = OperationGroup.federation
   static let summary = "how the federation stands; status 5 when something needs attention"
   static let details = """
-    Reads this machine only. converged tells how many members had merged the same bytes when they last published, so it lags
-    one round behind.
+    Reads this machine only. converged tells how many members had merged the same bytes when they last published, so
+    it lags one round behind.
     """
   static let options: [CommandOption] = [.federation]
 

@@ -9,9 +9,10 @@ enum FederationSync: Operation {
   static let group = OperationGroup.federation
   static let summary = "publish and collect statistics; answer joiners"
   static let details = """
-    A line of cron: */5 * * * * fedflow federation sync --due. With --due nothing is published twice in a slot of the schedule;
-    missed slots are not made up for, because each message carries everything. Without --federation, all federations of the
-    workspace are synchronised one after the other. One that another process holds is left alone ("busy", status 0).
+    A line of cron: */5 * * * * fedflow federation sync --due. With --due nothing is published twice in a slot of
+    the schedule; missed slots are not made up for, because each message carries everything. Without --federation,
+    all federations of the workspace are synchronised one after the other. One that another process holds is left
+    alone ("busy", status 0).
     """
   static let options: [CommandOption] = [
     CommandOption("due", .flag, "only when this slot was not published yet, or a member asks"),

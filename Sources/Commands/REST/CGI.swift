@@ -18,6 +18,9 @@ enum CGI: Operation {
       403 not from this machine, or a page from elsewhere asks                404 no such path      405 another method
       411 a body without length      413 too large      415 neither JSON nor a form with a file      500 a fault of ours
 
+    Below /symetry/rest/ it speaks SymetryML's REST face, whose requests are signed with the key of a customer
+    ('fedflow help federation customer add').
+
     Paths
     \(paths)
     """

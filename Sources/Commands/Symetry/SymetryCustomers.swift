@@ -75,8 +75,8 @@ enum FederationCustomerAdd: Operation {
   static let group = OperationGroup.federation
   static let summary = "make a customer of the SymetryML REST face and print its key"
   static let details = """
-    The key is printed once, as base64: SymetryML's clients call it the secret key. It signs requests and encrypts their
-    maps, as its documentation says, and protects nothing else.
+    The key is printed once, as base64: SymetryML's clients call it the secret key. It signs requests and encrypts
+    their maps, as its documentation says, and protects nothing else.
     """
   static let operand: String? = "NAME"
   static let options: [CommandOption] = []

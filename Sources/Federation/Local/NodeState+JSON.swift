@@ -13,7 +13,7 @@ extension NodeState {
       "released_contributors": list(releasedContributors), "local": digest(local), "local_rows": .integer(localRows),
       "learned_rows": .integer(learnedRows), "forgotten_rows": .integer(forgottenRows),
       "units": units.map { .integer($0) } ?? .null, "unit_counts": digest(unitCounts),
-      "merged": digest(merged), "merged_rows": .integer(mergedRows),
+      "merged": digest(merged), "merged_rows": .integer(mergedRows), "merged_parts": digest(mergedParts),
       "merged_contributors": list(mergedContributors), "chain_start": .integer(chainStart),
       "chain": .list(chain.map { .text($0.text) }),
       "peers": .object(Dictionary(uniqueKeysWithValues: peers.map { ($0.key.text, $0.value.json) })),
@@ -71,6 +71,7 @@ extension NodeState {
     unitCounts = ContentDigest(try fields.text("unit_counts"))
     merged = ContentDigest(try fields.text("merged"))
     mergedRows = try fields.count("merged_rows")
+    mergedParts = ContentDigest(try fields.text("merged_parts"))
     mergedContributors = try fields.nodes("merged_contributors")
   }
 

@@ -145,6 +145,8 @@ public struct NodeState: Sendable, Equatable {
   public var merged: ContentDigest?
   /// Rows of them.
   public var mergedRows = 0
+  /// A digest of what was merged.
+  var mergedParts: ContentDigest?
   /// The leaves whose rows they are.
   public var mergedContributors: [NodeID] = []
   /// The chain, from its first known link on.

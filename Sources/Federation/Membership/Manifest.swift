@@ -1,5 +1,6 @@
 import Configuration
 import Cryptography
+import Diagnostics
 import Learning
 
 /// How statistics flow (contract A8, C7).
@@ -80,12 +81,24 @@ public struct Manifest: Sendable, Equatable {
   public var topology: Topology
   /// Who collects, in a centralized federation: the administrator.
   public var aggregator: NodeID
-  /// The attributes.
-  public var schema: FeatureSchema
+  /// The attributes; nil as long as the administrator has not said.
+  public var schema: FeatureSchema?
   /// What must hold before a node publishes.
   public var gates: GateRules
   /// Rules of the contract, one each.
   public var contract: [String]
+
+  /// The attributes, once there are some.
+  ///
+  /// - Throws: `schemaDiffers`.
+  public func requireSchema() throws -> FeatureSchema {
+    guard let schema else {
+      throw Diagnostic(
+        .schemaDiffers, "the federation '\(name)' has no attributes yet",
+        help: "its administrator gives them: 'fedflow federation schema -c FILE'")
+    }
+    return schema
+  }
 
   /// A member.
   public func member(_ id: NodeID) -> Member? { members.first { $0.id == id } }
@@ -102,7 +115,8 @@ public struct Manifest: Sendable, Equatable {
       "name": .text(name), "created": .integer(created), "members": .list(members.map(\.json)),
       "revoked": .list(revoked.map { .text($0.text) }), "consumed": .list(consumed.map { .text($0) }),
       "schedule": .text(schedule.text), "topology": .text(topology.rawValue), "aggregator": .text(aggregator.text),
-      "schema": .bytes(schema.canonicalBytes), "gates": gates.json, "contract": .list(contract.map { .text($0) }),
+      "schema": .bytes(schema?.canonicalBytes ?? []), "gates": gates.json,
+      "contract": .list(contract.map { .text($0) }),
     ]
   }
 
@@ -170,9 +184,13 @@ struct ManifestLink {
     let cipher = try ObjectCipher(secret: epochKey, salt: salt, header: object.header, .epoch)
     let fields = try Fields(canonical: try cipher.open(object.body), "the manifest")
     guard let schedule = try? SyncSchedule(try fields.text("schedule")),
-      let topology = Topology(rawValue: try fields.text("topology")),
-      let schema = try? FeatureSchema(decoding: try fields.bytes("schema"))
-    else { throw Malformed("the manifest has no proper schedule, topology or schema") }
+      let topology = Topology(rawValue: try fields.text("topology"))
+    else { throw Malformed("the manifest has no proper schedule or topology") }
+    let bytes = try fields.bytes("schema")
+    let schema: FeatureSchema?
+    do { schema = try bytes.isEmpty ? nil : FeatureSchema(decoding: bytes) } catch {
+      throw Malformed("the manifest has no proper schema")
+    }
     let manifest = Manifest(
       federation: federation, name: try fields.text("name"), number: number, previous: previous, epoch: epoch,
       created: try fields.integer("created"), administrator: administrator,

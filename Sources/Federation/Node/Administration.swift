@@ -14,14 +14,13 @@ extension FederationNode {
 
   /// Replaces the contract, once its rules are checked.
   public mutating func setContract(_ rules: [String]) throws {
-    try ContractCheck.require(rules, try manifest().schema)
+    try ContractCheck.require(rules, try manifest().requireSchema())
     try administer("set the contract") { try $0.continueChain(newKey: false) { $0.contract = rules } }
   }
 
   /// Gives the federation its attributes, as long as it has none and nobody has released statistics.
   public mutating func setSchema(_ schema: FeatureSchema) throws {
-    let isFree = try manifest().schema.attributes.isEmpty
-    guard isFree else {
+    guard try manifest().schema == nil else {
       throw Diagnostic(
         .schemaDiffers, "the federation '\(settings.name)' has its attributes already; they never change",
         help: "create another federation for other attributes")

@@ -33,7 +33,7 @@ extension FederationNode {
   ///
   /// - Throws: `brokenContract`, one for each rule that cannot be used.
   public func check(_ rules: [String]) throws -> [String] {
-    let schema = try manifest().schema
+    let schema = try manifest().requireSchema()
     try ContractCheck.require(rules, schema)
     return try state.local.map { try ContractCheck.broken(rules, by: try folder.table($0)) } ?? []
   }

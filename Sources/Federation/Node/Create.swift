@@ -18,8 +18,7 @@ extension FederationWorld {
         .badFederationConf, "a federation needs 'name', 'sync_sched' and 'backend'",
         help: "backend: dir:/srv/exchange, sync_sched: h1")
     }
-    let schema = try conf.schema ?? Self.emptySchema()
-    try ContractCheck.require(conf.contract, schema)
+    if let schema = conf.schema { try ContractCheck.require(conf.contract, schema) }
     let folder = try folder(localName ?? conf.name)
     let lock = try claim(folder)
     let store = try openStore(place, messaging, folder.path)
@@ -39,15 +38,8 @@ extension FederationWorld {
     var node = FederationNode(
       world: self, folder: folder, settings: settings, secrets: secrets,
       state: NodeState(phase: .active, incarnation: try .random()), lock: lock)
-    try node.found(conf, schedule, schema)
+    try node.found(conf, schedule)
     return node
-  }
-
-  /// The schema of a federation that has not been given one yet.
-  static func emptySchema() throws -> FeatureSchema {
-    do { return try FeatureSchema([]) } catch {
-      throw Diagnostic(.badFederationConf, "a federation needs 'stats' with 'attributes'")
-    }
   }
 
   static func nodeName(_ name: String) throws -> String {
@@ -84,9 +76,7 @@ extension NodeSettings {
 
 extension FederationNode {
   /// Writes the first link and all that belongs to it.
-  fileprivate mutating func found(
-    _ conf: FederationConf, _ schedule: SyncSchedule, _ schema: FeatureSchema
-  ) throws {
+  fileprivate mutating func found(_ conf: FederationConf, _ schedule: SyncSchedule) throws {
     let key = try SecretBytes.random(32)
     secrets.epochKeys[1] = key
     let own = Member(
@@ -95,7 +85,8 @@ extension FederationNode {
     let manifest = Manifest(
       federation: settings.federation, name: conf.name, number: 1, previous: nil, epoch: 1, created: now,
       administrator: settings.node, members: [own], revoked: [], consumed: [], schedule: schedule,
-      topology: conf.topology, aggregator: settings.node, schema: schema, gates: conf.gates, contract: conf.contract)
+      topology: conf.topology, aggregator: settings.node, schema: conf.schema, gates: conf.gates,
+      contract: conf.contract)
     let bytes = try manifest.sealed(key, by: secrets.signing)
     try folder.save(settings)
     try folder.save(secrets)

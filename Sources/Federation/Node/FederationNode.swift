@@ -119,7 +119,7 @@ public struct FederationNode: Sendable {
 
   /// What was learned here; the table of no rows when nothing was.
   public func localTable() throws -> StatisticsTable {
-    let schema = try manifest().schema
+    let schema = try manifest().requireSchema()
     guard let digest = state.local else { return StatisticsTable(schema: schema) }
     return try folder.table(digest)
   }
@@ -131,7 +131,7 @@ public struct FederationNode: Sendable {
   ///   - units: how many different units all the rows come from; nil when nobody counts.
   /// - Throws: `schemaDiffers` when the table has other attributes than the federation.
   public mutating func setLocal(_ table: StatisticsTable, _ change: SharingGates.Increment, units: Int? = nil) throws {
-    guard table.schema == (try manifest().schema) else {
+    guard table.schema == (try manifest().requireSchema()) else {
       throw Diagnostic(
         .schemaDiffers, "the statistics have other attributes than the federation '\(settings.name)'",
         help: "'fedflow federation info' shows its attributes, types and categories in their order")

@@ -25,7 +25,7 @@ extension FederationNode {
     record["gates"] = manifest.gates.json
     record["members"] = .list(
       manifest.members.map { ["node": .text($0.id.text), "name": .text($0.name)] })
-    record["attributes"] = .list(manifest.schema.attributes.map(Self.attribute))
+    record["attributes"] = .list((manifest.schema?.attributes ?? []).map(Self.attribute))
     return .object(record)
   }
 

@@ -12,7 +12,7 @@ extension FederationNode {
   @discardableResult
   public mutating func learn(_ table: Table, forgetting: Bool = false) throws -> Int {
     let manifest = try manifest()
-    let rows = try TableRows.read(table, manifest.schema)
+    let rows = try TableRows.read(table, try manifest.requireSchema())
     var local = try localTable()
     do {
       if forgetting { try local.forget(rows) } else { try local.learn(rows) }

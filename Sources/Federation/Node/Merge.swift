@@ -10,6 +10,7 @@ extension FederationNode {
   /// Merges the newest statistics of all members in the order of their ids: the same bytes at every node. Never patched,
   /// always made anew.
   mutating func merge(_ manifest: Manifest) throws {
+    guard let schema = manifest.schema else { return }
     var parts: [(node: NodeID, statistics: ContentDigest, contributors: [NodeID])] = []
     for member in manifest.members {
       if member.id == settings.node {
@@ -29,16 +30,21 @@ extension FederationNode {
       }
     }
     state.mergeProblem = ""
+    // The same parts are the same bytes.
+    let facts = parts.map { "\($0.node) \($0.statistics)" }.joined(separator: "\n")
+    let mark = try ContentDigest(of: Array(facts.utf8))
+    if state.merged != nil, state.mergedParts == mark { return }
     let merged: StatisticsTable
     do {
       merged = try StatisticsTable.merged(
-        try parts.map { try folder.table($0.statistics) }, schema: manifest.schema)
+        try parts.map { try folder.table($0.statistics) }, schema: schema)
     } catch let error as StatisticsError {
       state.mergeProblem = "the statistics cannot be merged: \(error)"
       return try complain("overlap", state.mergeProblem)
     }
     state.merged = try folder.keep(merged.encoded)
     state.mergedRows = merged.rows
+    state.mergedParts = mark
     state.mergedContributors = owners.keys.sorted()
   }
 }
