@@ -6,43 +6,6 @@ import Testing
 struct SecureAggregationTests {
   private func bytes(_ hexadecimal: String) -> [UInt8] { DigestTests.bytes(hexadecimal) }
 
-  @Test("X25519 of RFC 7748, section 6.1")
-  func keyAgreement() throws {
-    let alice = try KeyAgreement(privateKey: bytes("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a"))
-    let bob = try KeyAgreement(privateKey: bytes("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"))
-    let alicePublic = try alice.publicKey()
-    let bobPublic = try bob.publicKey()
-    #expect(SHA256.hex(alicePublic) == "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a")
-    #expect(SHA256.hex(bobPublic) == "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f")
-    let secret = "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742"
-    #expect(try SHA256.hex(alice.sharedSecret(with: bobPublic).revealed) == secret)
-    #expect(try SHA256.hex(bob.sharedSecret(with: alicePublic).revealed) == secret)
-  }
-
-  @Test("Public keys of small order and of other lengths are refused")
-  func badPublicKeys() throws {
-    let key = try KeyAgreement()
-    let one = [UInt8](repeating: 0, count: 31)
-    for bad in [[0] + one, [1] + one, [], one, [UInt8](repeating: 9, count: 33)] {
-      #expect(throws: CryptographyError.malformed(what: "X25519 public key")) { try key.sharedSecret(with: bad) }
-    }
-  }
-
-  @Test("Two fresh keys agree, and others do not")
-  func freshKeys() throws {
-    let a = try KeyAgreement()
-    let b = try KeyAgreement()
-    let c = try KeyAgreement()
-    let left = try a.sharedSecret(with: b.publicKey())
-    let right = try b.sharedSecret(with: a.publicKey())
-    #expect(left.revealed == right.revealed)
-    #expect(try c.sharedSecret(with: a.publicKey()).revealed != left.revealed)
-    #expect("\(left)" == "shared secret")
-    var dumped = ""
-    dump(left, to: &dumped)
-    #expect(!dumped.contains("bytes"))
-  }
-
   @Test("ChaCha20 of RFC 8439, section 2.4.2: the stream behind its ciphertext")
   func stream() throws {
     let key = (0..<32).map { UInt8($0) }
@@ -84,10 +47,10 @@ struct SecureAggregationTests {
     var pairs = [[PairwiseMasks.Pair]](repeating: [], count: count)
     for first in 0..<count {
       for second in first + 1..<count {
-        let a = try KeyAgreement()
-        let b = try KeyAgreement()
-        pairs[first].append(.init(secret: try a.sharedSecret(with: b.publicKey()), adds: true))
-        pairs[second].append(.init(secret: try b.sharedSecret(with: a.publicKey()), adds: false))
+        let a = try X25519.PrivateKey()
+        let b = try X25519.PrivateKey()
+        pairs[first].append(.init(secret: try a.sharedSecret(with: b.publicKey), adds: true))
+        pairs[second].append(.init(secret: try b.sharedSecret(with: a.publicKey), adds: false))
       }
     }
     return pairs.map { PairwiseMasks(pairs: $0, context: context) }
@@ -113,9 +76,9 @@ struct SecureAggregationTests {
 
   @Test("No stream is used twice: rounds, tensors and contexts all differ")
   func masksDiffer() throws {
-    let a = try KeyAgreement()
-    let b = try KeyAgreement()
-    let secret = try a.sharedSecret(with: b.publicKey())
+    let a = try X25519.PrivateKey()
+    let b = try X25519.PrivateKey()
+    let secret = try a.sharedSecret(with: b.publicKey)
     var seen = Set<UInt128>()
     for context in ["homo_lr_0", "homo_lr_1"] {
       for tensor in ["weights", "loss"] {

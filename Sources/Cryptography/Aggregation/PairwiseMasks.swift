@@ -7,11 +7,11 @@
 public struct PairwiseMasks: Sendable {
   /// What one partner shares with this member.
   public struct Pair: Sendable {
-    let secret: SharedSecret
+    let secret: SecretBytes
     let adds: Bool
 
     /// - Parameter adds: whether this member adds the mask; its partner then subtracts it.
-    public init(secret: SharedSecret, adds: Bool) {
+    public init(secret: SecretBytes, adds: Bool) {
       self.secret = secret
       self.adds = adds
     }
@@ -38,7 +38,7 @@ public struct PairwiseMasks: Sendable {
     withUnsafeBytes(of: round.littleEndian) { info += Array($0) }
     var total = [UInt128](repeating: 0, count: count)
     for pair in pairs {
-      var key = try pair.secret.key(info: info, count: ChaCha20.keyCount)
+      var key = try HKDF.derive(secret: pair.secret.revealed, salt: [], info: info, count: ChaCha20.keyCount)
       defer { SecureRandom.wipe(&key) }
       // Each key serves one stream, so the nonce may be constant.
       let nonce = [UInt8](repeating: 0, count: ChaCha20.nonceCount)

@@ -111,7 +111,7 @@ public struct LogisticRegression: Equatable, Sendable {
     }
     let problems = Self.problems(matrix, classes, classCount, weights, total, options)
     let tasks = try problems.map { problem in
-      var solver = QuasiNewton(problem, tolerance: options.tolerance, maxIterations: options.maxIterations)
+      var solver = LogisticMinimiser(problem, tolerance: options.tolerance, maxIterations: options.maxIterations)
       return try solver.minimise(check: check)
     }
     let width = problems[0].width

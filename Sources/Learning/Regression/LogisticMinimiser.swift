@@ -2,7 +2,7 @@
 /// rows, one block an output. With two classes and few rows the sample is the whole table, which makes it Newton's method.
 /// For an l1 penalty the same Hessian gives a quadratic model that coordinate descent minimises (proximal Newton; Lee, Sun and
 /// Saunders, 2014).
-struct QuasiNewton {
+struct LogisticMinimiser {
   /// About how many rows give the Hessian.
   private static let sampleRows = 32_768
   /// Blocks of more parameters are replaced by their diagonal.
@@ -83,7 +83,7 @@ struct QuasiNewton {
 
   private func newtonStep(_ gradient: [Double], _ blocks: [[Double]]) -> [Double] {
     let width = problem.width
-    let factors = blocks.map { Cholesky($0, size: width) }
+    let factors = blocks.map { RaisedCholesky($0, size: width) }
     var q = gradient
     var alphas: [Double] = []
     for pair in pairs.reversed() {

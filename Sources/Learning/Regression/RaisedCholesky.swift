@@ -1,6 +1,6 @@
 /// The factor L of a symmetric positive definite matrix A = L·Lᵀ, row-major; a diagonal that is not large enough is raised,
 /// so that every matrix has one.
-struct Cholesky: Sendable {
+struct RaisedCholesky: Sendable {
   private let size: Int
   private var lower: [Double]
 
