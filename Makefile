@@ -18,7 +18,7 @@ WALLS := --explicit-target-dependency-import-check error
 # FATE's own example suites, unmodified; where they are not at hand, make suites says so.
 SUITES ?= ../shared/fate-1.4/examples
 
-.PHONY: help setup build suites run serve serve-stop test test-clients federation-s3 check lint torture fuzz determinism sanitize bench install uninstall clean $(PIPELINES)
+.PHONY: help setup build suites run serve serve-stop test test-clients federation-s3 check lint torture fuzz determinism sanitize bench quality install uninstall clean $(PIPELINES)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9_-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,8 @@ suites: build ## FATE's example suites below SUITES, every task told by suite an
 	@if [ -d "$(SUITES)" ]; then \
 	  $(BINARY) run_suite --workspace .build/suites --data-root "$(dir $(SUITES))" "$(SUITES)" > .build/suites.json; \
 	else echo "skipped: there is no folder $(SUITES); name one with SUITES=FOLDER"; fi
+quality: build ## models against scikit-learn on FATE's example data (FEDFLOW_FATE_DATA names its folder)
+	@Tests/Quality/run $(BINARY)
 
 install: build ## install the binary under PREFIX (/usr/local)
 	install -D -m 755 -s $(BINARY) $(DESTDIR)$(PREFIX)/bin/fedflow

@@ -70,8 +70,7 @@ let package = Package(
       name: "Benchmarks", dependencies: ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
       exclude: [
         "peers/hetero_lr_phe.py", "peers/numpy_covariance.py", "peers/pandas_qcut.py", "peers/phe_rates.py",
-        "peers/polars_read.py",
-        "peers/rest_client.py",
+        "peers/polars_read.py", "peers/rest_client.py", "peers/sklearn_logistic.py",
       ],
       swiftSettings: strict),
 

@@ -17,7 +17,7 @@ struct Benchmark {
   }
 
   /// What is measured.
-  enum Part { case everything, uploads, binning, regression, intersections, statistics }
+  enum Part { case everything, uploads, binning, regression, intersections, statistics, logistic }
 
   /// Measures everything, or a part, and prints the table.
   ///
@@ -54,6 +54,10 @@ struct Benchmark {
       try report.section("statistics") { try statistics(scale, fedflow.runner, files.folder) }
       return report
     }
+    if part == .logistic {
+      try report.section("logistic regression") { try logistic(scale, fedflow.runner) }
+      return report
+    }
     if part == .regression {
       try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
       return report
@@ -81,7 +85,15 @@ struct Benchmark {
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
     try report.section("binning") { try binning(scale, fedflow.runner) }
     try report.section("statistics") { try statistics(scale, fedflow.runner, files.folder) }
+    try report.section("logistic regression") { try logistic(scale, fedflow.runner) }
     return report
+  }
+
+  private func logistic(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {
+    let peer = PythonPeer.scikitLearn(in: environment.absolute(Self.folder), runner)
+    return try LogisticBenchmark(
+      runner: runner, scikitLearn: try peer.installation(progress: say), repetitions: scale.regressions, progress: say
+    ).rows()
   }
 
   private func uploads(

@@ -14,6 +14,8 @@ enum Options {
   case statistics(Scale)
   /// The learning of a file of numbers, for the table of another process.
   case learning(file: String, rows: Int, columns: Int)
+  /// The plain logistic regression alone.
+  case logistic(Scale)
   /// The rates of one key length, for the table of another process.
   case paillierRates(keyLength: Int, seconds: Double)
   /// Every cryptographic operation on its own.
@@ -41,6 +43,7 @@ enum Options {
     usage: Benchmarks [--quick]     the table; FEDFLOW_BINARY names the program to measure
            Benchmarks --uploads     the uploads alone
            Benchmarks --binning     the binning alone
+           Benchmarks --logistic    the plain logistic regression alone
            Benchmarks --regression  the epoch of HeteroLR alone
            Benchmarks --intersections [--quick]   the intersections alone
            Benchmarks --statistics  learning statistics alone
@@ -56,6 +59,7 @@ enum Options {
     case ("--uploads", 1): self = .uploads(.full)
     case ("--binning", 1): self = .binning(.full)
     case ("--regression", 1): self = .regression(.full)
+    case ("--logistic", 1): self = .logistic(.full)
     case ("--intersections", 1): self = .intersections(.full)
     case ("--intersections", 2) where arguments[1] == "--quick": self = .intersections(.quick)
     case ("--statistics", 1): self = .statistics(.full)

@@ -53,6 +53,13 @@ struct PythonPeer {
       runner: runner)
   }
 
+  /// `scikit-learn`, which fits logistic regressions.
+  static func scikitLearn(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
+    PythonPeer(
+      packages: ["scikit-learn==1.7.2"], script: "Sources/Benchmarks/peers/sklearn_logistic.py",
+      folder: "\(folder)/scikit-learn", runner: runner)
+  }
+
   /// Installs what is not there yet. Only an interrupt is an error: without a peer the rest is still worth measuring.
   func installation(progress: (String) throws -> Void) throws -> Installation {
     if let program = try? ready() { return .ready(program) }

@@ -17,6 +17,8 @@ private func run(_ environment: ProcessEnvironment, _ console: Console) throws -
     return try Benchmark(environment, console).run(scale, only: .binning) ? 0 : 1
   case .regression(let scale):
     return try Benchmark(environment, console).run(scale, only: .regression) ? 0 : 1
+  case .logistic(let scale):
+    return try Benchmark(environment, console).run(scale, only: .logistic) ? 0 : 1
   case .intersections(let scale):
     return try Benchmark(environment, console).run(scale, only: .intersections) ? 0 : 1
   case .statistics(let scale):

@@ -5,7 +5,7 @@ import Diagnostics
 public struct PredictionDetail: Sendable {
   /// The names of the classes: `0` and `1`, or `label` for a regression.
   public let classes: [String]
-  /// The scores, row-major, `rows × classes`.
+  /// The scores, row-major, `rows × classes`; NaN where there is none, written as null.
   public let scores: [Double]
 
   /// Makes a detail.
@@ -52,7 +52,10 @@ extension Table {
     }
     let keys = detail.classes.map { PythonText.quoted($0) + ": " }
     let details = (0..<ids.count).map { row in
-      let pairs = keys.indices.map { keys[$0] + NumberText.of(detail.scores[row * width + $0]) }
+      let pairs = keys.indices.map { index in
+        let score = detail.scores[row * width + index]
+        return keys[index] + (score.isFinite ? NumberText.of(score) : "null")
+      }
       return "{" + pairs.joined(separator: ", ") + "}"
     }
     return try Table(

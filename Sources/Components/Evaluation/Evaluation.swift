@@ -38,6 +38,10 @@ public struct Evaluation: Component {
     var metrics = Metrics()
     for input in inputs {
       let name = input.component ?? input.name
+      if context.party.role == .host, !Self.isMeasurable(input.table, parameters.kind) {
+        context.log.info("\(name) predicted nothing at \(context.party.name) that could be measured")
+        continue
+      }
       var report = EvaluationReport(name: name, metrics: parameters.chosen)
       do {
         switch parameters.kind {
@@ -53,6 +57,14 @@ public struct Evaluation: Component {
       for line in report.lines { context.log.info(line) }
     }
     return ComponentOutput(metrics: metrics)
+  }
+
+  /// Whether there are predictions to measure. A host has none of a model that did not run there, and no scores of one that it
+  /// may not see.
+  private static func isMeasurable(_ table: Table, _ kind: Kind) -> Bool {
+    if kind == .clustering || kind == .multi && table.column(Table.Prediction.result) != nil { return true }
+    guard let scores = table.column(Table.Prediction.score)?.doubles else { return false }
+    return table.rowCount == 0 || !scores.array.allSatisfy(\.isNaN)
   }
 
   private static func evaluateClasses(

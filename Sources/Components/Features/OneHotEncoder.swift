@@ -65,7 +65,7 @@ struct OneHotEncoding {
   /// All features in the order of the table.
   let header: [String]
   /// The encoded ones.
-  private(set) var values: [String: [String]] = [:]
+  fileprivate(set) var values: [String: [String]] = [:]
 
   /// More values make no sense of a feature; FATE's limit.
   static let valueLimit = 1024
@@ -151,5 +151,22 @@ struct OneHotEncoding {
     }
     self.header = header
     values = map.mapValues { ($0["values"]?.listValue ?? []).compactMap(\.textValue) }
+  }
+}
+
+extension OneHotEncoding {
+  /// Takes the values of all parties in the place of the own ones.
+  mutating func join(_ all: [String: [String]]) {
+    for (name, joined) in all where values[name] != nil { values[name] = joined }
+  }
+
+  /// Whole numbers by size before texts in the order of their bytes.
+  static func precedes(_ a: String, _ b: String) -> Bool {
+    switch (Int64(a), Int64(b)) {
+    case (let left?, let right?): left < right
+    case (.some, nil): true
+    case (nil, .some): false
+    default: a.utf8.lexicographicallyPrecedes(b.utf8)
+    }
   }
 }

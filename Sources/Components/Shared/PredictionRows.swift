@@ -58,3 +58,57 @@ enum PredictionRows {
       metadata: Table.Metadata(idName: table.metadata.idName, labelName: Table.Prediction.label))
   }
 }
+
+extension PredictionRows {
+  /// Predictions of one model a class: the class with the highest score, the first of equal ones.
+  ///
+  /// - Parameter scores: per class the scores of all rows.
+  static func table(of table: Table, scores: [[Double]], classes: [String], tag: String) throws -> Table {
+    let results = (0..<table.rowCount).map { row in
+      classes.indices.reduce(0) { scores[$1][row] > scores[$0][row] ? $1 : $0 }
+    }
+    let chosen = results.enumerated().map { scores[$1][$0] }
+    let detail = (0..<table.rowCount).flatMap { row in scores.map { $0[row] } }
+    return try self.table(
+      of: table, results: results, scores: chosen, detail: PredictionDetail(classes: classes, scores: detail), tag: tag)
+  }
+
+  /// Predictions without scores, which are missing.
+  static func table(of table: Table, results: [Int], classes: [String], tag: String) throws -> Table {
+    let missing = [Double](repeating: .nan, count: table.rowCount * classes.count)
+    return try self.table(
+      of: table, results: results, scores: Array(missing.prefix(table.rowCount)),
+      detail: PredictionDetail(classes: classes, scores: missing), tag: tag)
+  }
+
+  private static func table(
+    of table: Table, results: [Int], scores: [Double], detail: PredictionDetail, tag: String
+  ) throws -> Table {
+    let unknown = Column(
+      name: Table.Prediction.label, role: .label, integers: [Int64?](repeating: nil, count: table.rowCount))
+    let names = results.map { detail.classes[$0] }
+    let integers = names.compactMap { Int64($0) }
+    let result =
+      integers.count == names.count
+      ? Column(name: Table.Prediction.result, integers: integers.map { $0 })
+      : Column(name: Table.Prediction.result, text: names)
+    return try Table.predictions(
+      ids: table.ids, label: (table.label ?? unknown).values, result: result.values, score: scores, detail: detail,
+      type: tag, metadata: Table.Metadata(idName: table.metadata.idName, labelName: Table.Prediction.label))
+  }
+}
+
+extension PredictionRows {
+  /// Predictions of two classes by name.
+  ///
+  /// - Parameters:
+  ///   - results: 0 for the first class, 1 for the second.
+  ///   - probabilities: of the second one.
+  static func table(
+    of table: Table, results: [Int], probabilities: [Double], classes: [String], tag: String
+  ) throws -> Table {
+    try self.table(
+      of: table, results: results, scores: probabilities,
+      detail: PredictionDetail(classes: classes, scores: probabilities.flatMap { [1 - $0, $0] }), tag: tag)
+  }
+}

@@ -5,7 +5,7 @@ extension DiagnosticCode {
       .wrongParties, .inputMissing, .noRows, .noFeatures, .unusableFeature, .unusableLabel,
       .validateDataNeeded, .modelMismatch, .diverged, .wideHost, .batchTooSmall, .emptyIntersection, .unknownRows,
       .protocolBroken, .wrongSum, .tooFewRows,
-    ] + featureComponents + statisticsComponents
+    ] + featureComponents + statisticsComponents + homoComponents
 
   /// Too few or too many parties of a role.
   public static let wrongParties = DiagnosticCode(
