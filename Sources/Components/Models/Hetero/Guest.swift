@@ -41,6 +41,7 @@ extension HeteroLinear {
         try side.context.send(outline.message(side.parameters), Message.batches, to: arbiter)
       }
       let table = try side.predictTable()
+      Targets.warnOfMissingExposure(in: table, side)
       let features = try side.features(of: table, header: models.all.first?.header ?? [])
       try side.context.send(Texts(table.ids.strings), Message.ids, to: side.parties.hosts)
       let rows = try ScoredRows(table, features: features, tag: "predict", side: side)
@@ -58,6 +59,7 @@ extension HeteroLinear {
 
       init(_ table: Table, _ side: Side) throws {
         self.table = table
+        Targets.warnOfMissingExposure(in: table, side)
         features = try side.features(of: table)
         guard !features.names.isEmpty || side.parameters.initParam.fitIntercept else {
           throw Diagnostic(

@@ -86,9 +86,11 @@ extension HeteroLinear {
     }
 
     /// A model, or one for each class, by their places: hosts do not see labels.
-    private func fit(_ rows: HostRows, start: Model? = nil) throws -> (models: Models, checkpoints: [Model]) {
-      let fitted = try (0..<max(session.outline.classes, 1)).map { _ in
-        var fit = try HostFit(session, rows, start: start)
+    private func fit(
+      _ rows: HostRows, start: Model? = nil, warns: Bool = true
+    ) throws -> (models: Models, checkpoints: [Model]) {
+      let fitted = try (0..<max(session.outline.classes, 1)).map { index in
+        var fit = try HostFit(session, rows, start: start, warns: warns && index == 0)
         return try fit.run()
       }
       let models = fitted.map(\.model)
@@ -120,7 +122,7 @@ extension HeteroLinear {
         let train = table.selecting(rows: KFold.others(than: held, of: table.rowCount))
         let validate = table.selecting(rows: held)
         let rows = try rows(train, side.features(of: train), validate: validate)
-        let models = try fit(rows).models
+        let models = try fit(rows, warns: number == 0).models
         for scored in rows.scored { try scored.send(models) }
         try validation.noteRows(fold: number, train: train, validate: validate)
       }
@@ -130,9 +132,11 @@ extension HeteroLinear {
     /// Fits the choices of columns that the arbiter compares.
     func select() throws -> ComponentOutput {
       var selection = StepwiseParty(side, header: features.names)
+      var isFirst = true
       try selection.run { mask in
         let chosen = HostRows(ids: table.ids, features: try features.selecting(mask), scored: [])
-        var fit = try HostFit(session, chosen)
+        var fit = try HostFit(session, chosen, warns: isFirst)
+        isFirst = false
         return try fit.run().model
       }
       let models = Models.single(selection.chosen)

@@ -37,7 +37,9 @@ extension HeteroLinear {
     private var side: Side { session.side }
 
     /// Takes the guest's batches and starts the weights.
-    init(_ session: Session, _ rows: HostRows, start: Model? = nil) throws {
+    ///
+    /// - Parameter warns: whether what is allowed but risky is told; once a task is enough.
+    init(_ session: Session, _ rows: HostRows, start: Model? = nil, warns: Bool = true) throws {
       let side = session.side
       course = try BatchCourse(from: side.parties.guest, side.context)
       guard rows.ids.count == course.plan.rowCount else {
@@ -51,7 +53,7 @@ extension HeteroLinear {
       averages = WeightAverages(interval: side.parameters.quasiNewton.updateInterval)
       self.session = session
       self.rows = rows
-      try refuseWideHost()
+      try refuseWideHost(warns: warns)
     }
 
     /// Bits that a column of the first update tells at least of the labels' sum over the batch, when scores start alike.
@@ -61,11 +63,14 @@ extension HeteroLinear {
     /// unless both allow it. When the guest's scores start alike, the first residuals are the labels, one bit a row, and
     /// far fewer columns may determine those (a column is counted as 31 bits): FATE's own examples start so, hence this
     /// is named in the log and to the user rather than refused.
-    private func refuseWideHost() throws {
+    private func refuseWideHost(warns: Bool) throws {
       let (smallest, width) = (course.smallest, rows.features.names.count)
       let known = course.hasConstantStart ? Self.bitsPerColumn * width : width
       guard session.cipher != .identity, known >= smallest else { return }
-      if width < smallest { return warn(ofAlikeStart: smallest) }
+      if width < smallest {
+        if warns { warn(ofAlikeStart: smallest) }
+        return
+      }
       let sizes = "the host has \(English.count(width, "column")), the smallest batch \(English.count(smallest, "row"))"
       let what = sizes + ", so the host could compute the guest's labels"
       guard session.outline.allowsWideHost, side.parameters.allowsWideHost else {
@@ -73,7 +78,7 @@ extension HeteroLinear {
           .wideHost, what, subject: side.context.component,
           help: "use larger batches or fewer columns, or set allow_wide_host to true at guest and host")
       }
-      side.context.log.warning("\(what); allow_wide_host lets it")
+      if warns { side.context.log.warning("\(what); allow_wide_host lets it") }
     }
 
     private func warn(ofAlikeStart smallest: Int) {

@@ -76,14 +76,19 @@ extension HeteroLinear {
       return values
     }
 
+    /// Tells of an exposure that the guest's table does not have; once a task.
+    static func warnOfMissingExposure(in table: Table, _ side: Side) {
+      guard side.family == .poisson, let name = side.parameters.exposureColumn, table.column(name) == nil else {
+        return
+      }
+      side.context.log.warning(
+        "the guest's table has no column '\(name)', which exposure_colname names: every row has an exposure of 1")
+    }
+
     /// ln exposure of the rows; empty where there is none.
     static func offsets(of table: Table, _ side: Side) throws -> [Double] {
       guard side.family == .poisson, let name = side.parameters.exposureColumn else { return [] }
-      guard let column = table.column(name) else {
-        side.context.log.warning(
-          "the guest's table has no column '\(name)', which exposure_colname names: every row has an exposure of 1")
-        return []
-      }
+      guard let column = table.column(name) else { return [] }
       let values = column.doubles?.array ?? [Double](repeating: .nan, count: table.rowCount)
       if let row = values.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
         throw Diagnostic(
