@@ -23,15 +23,15 @@ public enum FuzzTarget: String, Sendable, CaseIterable {
   /// An archive of `export`.
   case zip
 
-  /// Reads the bytes. That they are refused is no failure; what is accepted must be the same when it is written and read
-  /// again.
+  /// Reads the bytes. That they are refused is no failure; JSON that is accepted must be the same when it is written and
+  /// read again.
   ///
   /// - Returns: false when it is not the same.
   public func read(_ bytes: [UInt8]) -> Bool {
     do {
       switch self {
       case .json: return try isStable(JSONReader.read(SourceText(name: "fuzz.json", bytes: bytes)))
-      case .yaml: return try isStable(YAMLReader.read(SourceText(name: "fuzz.yaml", bytes: bytes)))
+      case .yaml: _ = try YAMLReader.read(SourceText(name: "fuzz.yaml", bytes: bytes))
       case .csv: _ = try CSVImport.read(bytes, name: "fuzz.csv")
       case .job: try plan(bytes)
       case .table: try readTable(bytes)

@@ -6,7 +6,7 @@ struct MemoryFile: FileCalls {
 
   init(_ content: [UInt8]) { self.content = content }
 
-  private var status: FileStatus { FileStatus(kind: .file, size: content.count, modified: 0) }
+  private var own: FileStatus { FileStatus(kind: .file, size: content.count, modified: 0) }
 
   func open(_ path: String, flags: Int32, mode: UInt32) throws -> Int32 { 1000 }
   func close(_ descriptor: Int32) throws {}
@@ -20,8 +20,8 @@ struct MemoryFile: FileCalls {
   func removeFile(_ path: String) throws {}
   func removeDirectory(_ path: String) throws {}
   func link(_ path: String, to other: String) throws {}
-  func status(_ path: String, followingLinks: Bool) throws -> FileStatus { status }
-  func status(of descriptor: Int32) throws -> FileStatus { status }
+  func status(_ path: String, followingLinks: Bool) throws -> FileStatus { own }
+  func status(of descriptor: Int32) throws -> FileStatus { own }
   func resolved(_ path: String) throws -> String { path }
   func entries(_ path: String) throws -> [String] { [] }
   func freeBytes(_ path: String) throws -> Int { .max }
