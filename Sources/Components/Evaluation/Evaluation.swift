@@ -19,6 +19,10 @@ public struct Evaluation: Component {
   public static let summary = "Measures predictions against labels: AUC, KS and all curves."
   /// Those who may have labels.
   public static let roles: Set<Role> = [.guest, .host]
+  /// Of a clustering the arbiter too, who alone has the distances.
+  public static func roles(reading sources: [any Component.Type]) -> Set<Role> {
+    sources.contains { $0 == HeteroKmeans.self } ? roles.union([.arbiter]) : roles
+  }
   /// Predictions in, metrics out.
   public static let ports = Ports(
     data: [.data, .trainData, .validateData, .testData], dataLimit: .max, dataOutputs: 1)
