@@ -163,11 +163,3 @@ import Testing
       })
   }
 }
-
-extension [UInt8] {
-  /// Whether the bytes occur at any offset.
-  fileprivate func holds(_ pattern: [UInt8]) -> Bool {
-    guard count >= pattern.count else { return false }
-    return (0...(count - pattern.count)).contains { self[$0..<$0 + pattern.count].elementsEqual(pattern) }
-  }
-}
