@@ -84,7 +84,7 @@ import Testing
     let tables = try run.output(.arbiter).data
     #expect(tables.map(\.rowCount) == [3, 120])
     #expect(
-      tables[0].column("cluster_sample_count")?.integers.map { (0..<3).compactMap { i in $0[i] }.reduce(0, +) } == 120)
+      tables[0].column("cluster_sample_count")?.integers.map { counts in (0..<3).compactMap { counts[$0] }.reduce(0, +) } == 120)
   }
 
   @Test func firstCentresAreNumPys() throws {
