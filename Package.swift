@@ -128,5 +128,5 @@ if Context.environment["FEDFLOW_FUZZING"] != nil, let fuzzing = package.targets.
   package.targets.append(
     .executableTarget(
       name: "Fuzzing", dependencies: fuzzing.dependencies,
-      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+      swiftSettings: strict + [.define("LIBFUZZER"), .unsafeFlags(["-parse-as-library"])]))
 }
