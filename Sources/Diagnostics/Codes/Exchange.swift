@@ -25,7 +25,7 @@ extension DiagnosticCode {
       + "session_token, or from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.")
   /// An answer of another form.
   public static let unreadableAnswer = DiagnosticCode(
-    "F1805", .storage, "The server's answer is not what S3, SNS, SQS or STS answer. Is the endpoint right?")
+    "F1805", .storage, "The server's answer is not what S3, SNS, SQS or STS answer; look at the endpoint.")
   /// More bytes than an object may have.
   public static let objectTooLarge = DiagnosticCode(
     "F1806", .storage, "An object in the folder or bucket is larger than any that fedflow writes; it was not read.")

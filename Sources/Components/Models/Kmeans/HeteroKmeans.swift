@@ -10,9 +10,9 @@ import Tables
 /// masks that cancel, assigns each row to the nearest centre and tells the parties, who move their part of the centres to
 /// the mean of their rows. It ends when the centres of the guest and the first host together moved by less than tol.
 ///
-/// Messages: G ↔ H, H ↔ H keys of the masks. G → A which sets of rows come. G → H ids of the drawn rows, and a digest of all row ids. G, H → A under masks:
-/// distances of rows to centres, of centres to each other, and how far the centres moved (guest and first host). A → G, H
-/// the group of every row; whether it ended.
+/// Messages: G ↔ H, H ↔ H keys of the masks. G → A which sets of rows come. G → H ids of the drawn rows, and a digest of
+/// all row ids. G, H → A under masks: distances of rows to centres, of centres to each other, and how far the centres moved
+/// (guest and first host). A → G, H the group of every row; whether it ended.
 ///
 /// By design the arbiter learns each row's whole distance to each centre and the distances between centres, the parties the
 /// group of every row. Integers carry the distances at scale 2^40, whatever the cipher.
