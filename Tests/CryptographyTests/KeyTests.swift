@@ -24,7 +24,7 @@ import Testing
     ),
   ])
   func ed25519(_ seed: String, _ publicKey: String, _ message: String, _ signature: String) throws {
-    let key = try Ed25519.PrivateKey(seed: SecretBytes(Hex.bytes(seed)))
+    let key = try Ed25519.PrivateKey(bytes: SecretBytes(Hex.bytes(seed)))
     #expect(key.publicKey.bytes == Hex.bytes(publicKey))
     let message = Hex.bytes(message)
     #expect(try key.signature(of: message) == Hex.bytes(signature))
@@ -83,7 +83,7 @@ import Testing
 
   @Test func secretsAreNotPrinted() throws {
     let secret = SecretBytes([104, 117, 110, 116, 101, 114, 50])
-    let key = try Ed25519.PrivateKey(seed: SecretBytes([UInt8](repeating: 104, count: 32)))
+    let key = try Ed25519.PrivateKey(bytes: SecretBytes([UInt8](repeating: 104, count: 32)))
     for text in ["\(secret)", String(reflecting: secret), "\([secret])", String(describing: Optional(secret))] {
       #expect(text.contains("7 secret bytes") && !text.contains("104"), "\(text)")
     }

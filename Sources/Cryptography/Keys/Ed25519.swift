@@ -7,27 +7,27 @@ public enum Ed25519 {
 
   /// Who can sign.
   public struct PrivateKey: Sendable {
-    /// The 32 bytes of the seed.
-    public let seed: SecretBytes
+    /// The 32 bytes that RFC 8032 calls the private key.
+    public let bytes: SecretBytes
     /// Who can check.
     public let publicKey: PublicKey
 
     /// Makes a new key of the system's generator.
-    public init() throws(CryptographyError) { try self.init(seed: SecretBytes.random(32)) }
+    public init() throws(CryptographyError) { try self.init(bytes: SecretBytes.random(32)) }
 
-    /// The key of a seed.
+    /// The key of these bytes.
     ///
     /// - Throws: `malformed` for another number of bytes than 32.
-    public init(seed: SecretBytes) throws(CryptographyError) {
-      guard seed.count == 32 else { throw .malformed(what: "Ed25519 key") }
-      self.seed = seed
-      let key = try RawKey.secret(seed.revealed, type: EVP_PKEY_ED25519, "Ed25519")
+    public init(bytes: SecretBytes) throws(CryptographyError) {
+      guard bytes.count == 32 else { throw .malformed(what: "Ed25519 key") }
+      self.bytes = bytes
+      let key = try RawKey.secret(bytes.revealed, type: EVP_PKEY_ED25519, "Ed25519")
       publicKey = try PublicKey(bytes: key.publicBytes("Ed25519"))
     }
 
     /// The 64-byte signature of a message.
     public func signature(of message: [UInt8]) throws(CryptographyError) -> [UInt8] {
-      let key = try RawKey.secret(seed.revealed, type: EVP_PKEY_ED25519, "Ed25519")
+      let key = try RawKey.secret(bytes.revealed, type: EVP_PKEY_ED25519, "Ed25519")
       let context = try check(EVP_MD_CTX_new(), "Ed25519")
       defer { EVP_MD_CTX_free(context) }
       try check(EVP_DigestSignInit(context, nil, nil, nil, key.pointer), "Ed25519")

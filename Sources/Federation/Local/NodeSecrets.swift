@@ -28,7 +28,7 @@ struct NodeSecrets: Sendable {
 
   var json: JSON {
     var members: [String: JSON] = [
-      "sign": .bytes(signing.seed.revealed), "wrap": .bytes(wrapping.scalar.revealed),
+      "sign": .bytes(signing.bytes.revealed), "wrap": .bytes(wrapping.scalar.revealed),
       "epochs": .object(
         Dictionary(uniqueKeysWithValues: epochKeys.map { (String($0.key), .bytes($0.value.revealed)) })),
       "tokens": .object(
@@ -44,7 +44,7 @@ struct NodeSecrets: Sendable {
 
   init(_ json: JSON) throws {
     let fields = try Fields(json, "secrets.json")
-    signing = try Ed25519.PrivateKey(seed: SecretBytes(try fields.bytes("sign")))
+    signing = try Ed25519.PrivateKey(bytes: SecretBytes(try fields.bytes("sign")))
     wrapping = try X25519.PrivateKey(scalar: SecretBytes(try fields.bytes("wrap")))
     for (epoch, key) in try fields.object("epochs") {
       guard let number = Int(epoch), let bytes = key.textValue.flatMap(Base64.bytes), bytes.count == 32 else {
