@@ -91,6 +91,7 @@ suites: build ## FATE's example suites below SUITES, every task told by suite an
 	@if [ -d "$(SUITES)" ]; then \
 	  $(BINARY) run_suite --workspace .build/suites --data-root "$(dir $(SUITES))" "$(SUITES)" > .build/suites.json; \
 	else echo "skipped: there is no folder $(SUITES); name one with SUITES=FOLDER"; fi
+
 quality: build ## models against scikit-learn on FATE's example data (FEDFLOW_FATE_DATA names its folder)
 	@Tests/Quality/run $(BINARY)
 

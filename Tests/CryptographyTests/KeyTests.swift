@@ -88,7 +88,7 @@ import Testing
       #expect(text.contains("7 secret bytes") && !text.contains("104"), "\(text)")
     }
     var dumped = ""
-    dump(key.seed, to: &dumped)
+    dump(key.bytes, to: &dumped)
     #expect(!dumped.contains("104"))
     #expect(secret == SecretBytes(Array("hunter2".utf8)) && secret != SecretBytes([]))
   }
