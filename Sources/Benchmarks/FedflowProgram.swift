@@ -18,7 +18,7 @@ struct FedflowProgram {
 
   /// Runs a job to its end.
   func submit(_ job: JobFiles.Job) throws -> (id: String, use: ResourceUse) {
-    let ended = try run("submit_job", ["-c", job.conf, "-d", job.dsl])
+    let ended = try run("submit_job", ["-c", job.conf, "-d", job.dsl, "--no_cache"])
     guard let id = try answer(ended)["jobId"]?.text else { throw BenchmarkError("submit_job answered without jobId") }
     return (id, ended.use)
   }
