@@ -33,7 +33,8 @@ extension FederationNode {
         help: Suggestion.help(for: name, in: table.columns.map(\.name)))
     }
     let salt = SecretBytes(
-      try HKDF.derive(secret: secrets.signing.bytes.revealed, salt: [], info: Array("fedflow/v1/units".utf8), count: 32))
+      try HKDF.derive(secret: secrets.signing.bytes.revealed, salt: [], info: Array("fedflow/v1/units".utf8), count: 32)
+    )
     do {
       var counts = try UnitCounts(try state.unitCounts.map { try folder.blobBytes($0) } ?? [], salt: salt)
       try counts.add(column, forgetting: forgetting)
