@@ -50,9 +50,9 @@ extension TaskStore {
     var records: [TaskKey: TaskRecord] = [:]
     for folder in try partyFolders(job) {
       for name in try files.list(folder) {
-        guard let json = try RecordFile.read("\(folder)/\(name)/\(Layout.taskRecord)", files) else { continue }
-        let record = try TaskRecord(json, path: "\(folder)/\(name)/\(Layout.taskRecord)")
-        if name.hasPrefix(Layout.stagedPrefix) {
+        let isStaged = name.hasPrefix(Layout.stagedPrefix)
+        guard let record = try record(in: "\(folder)/\(name)", isStaged: isStaged) else { continue }
+        if isStaged {
           records[record.key] = atWork(record, isHeld: isHeld)
         } else if records[record.key] == nil {
           records[record.key] = record
@@ -65,6 +65,16 @@ extension TaskStore {
       return (role, record.key.party, record.startTime ?? record.createTime, record.key.component)
     }
     return records.values.sorted { rank($0) < rank($1) }
+  }
+
+  /// The record in a task's folder; nil when there is none.
+  ///
+  /// What is staged was not waited for: a power cut may have torn its record, and then the task never began.
+  private func record(in folder: String, isStaged: Bool) throws -> TaskRecord? {
+    let path = "\(folder)/\(Layout.taskRecord)"
+    do {
+      return try RecordFile.read(path, files).map { try TaskRecord($0, path: path) }
+    } catch let error as Diagnostic where isStaged && error.code == .damagedRecord { return nil }
   }
 
   /// What is staged is not finished, whatever its record says already.

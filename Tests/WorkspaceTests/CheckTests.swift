@@ -93,6 +93,15 @@ import Workspace
     #expect(try workspace.check().findings == [])
   }
 
+  /// An entry only leads to results: one that a power cut tore is nothing lost.
+  @Test func aTornEntryOfTheCacheIsALeftover() throws {
+    try damage("cache/ab/abcd.json", "")
+    let report = try workspace.check()
+    #expect(report.isClean && report.findings.map(\.path) == ["cache/ab/abcd.json"])
+    for leftover in try Leftovers(workspace).find() { #expect(try Leftovers(workspace).remove(leftover)) }
+    #expect(try workspace.check().findings == [])
+  }
+
   @Test func whatSomebodyHoldsIsNoLeftover() throws {
     try damage("jobs/\(job)/guest/1/.staging-other_0/log.txt")
     let lock = try workspace.jobs.hold(job)

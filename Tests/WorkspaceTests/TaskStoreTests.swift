@@ -91,6 +91,17 @@ import Workspace
     #expect(try tasks.records(job, isHeld: true) == [])
   }
 
+  /// A staged record is not flushed: what a power cut left of it says nothing, and does not stop who runs the task again.
+  @Test(arguments: ["", "\0\0\0\0", "{\"module\": \"Da"])
+  func aTaskWhoseStagedRecordWasTornNeverBegan(rest: String) throws {
+    _ = try stage(key)
+    try work.write("jobs/\(job)/guest/10000/.staging-dataio_0/task.json", rest)
+    #expect(try workspace.tasks.records(job, isHeld: false) == [])
+    #expect(try workspace.tasks.finished(job) == [])
+    try workspace.tasks.commit([try stage(key)])
+    #expect(try workspace.tasks.finished(job) == [key])
+  }
+
   @Test func aSecondAttemptTakesThePlaceOfTheFirst() throws {
     try workspace.tasks.commit([try stage(key)])
     _ = try workspace.tasks.begin(running(key))

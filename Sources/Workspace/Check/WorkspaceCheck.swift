@@ -115,7 +115,8 @@ struct WorkspaceCheck {
 
   /// Tags, services, permissions, settings and what later versions keep: records that stand alone.
   private mutating func checkRecords() throws {
-    let known = ["jobs", "tables", "models", Layout.serving]
+    // An entry of the cache is never waited for: one that a power cut tore is a leftover.
+    let known = ["jobs", "tables", "models", Layout.serving, Path.name(layout.cache)]
     for name in try files.list(layout.root) where !name.hasPrefix(".") && !known.contains(name) {
       let path = "\(layout.root)/\(name)"
       let records = try files.isDirectory(path) ? try files.files(below: path).map { "\(path)/\($0)" } : [path]
