@@ -1,5 +1,5 @@
 """Models of fedflow against scikit-learn on the joined data, as FATE's benchmark_quality measures them: both are trained in
-the same run, and a metric is right when it is within a relative 0.01 (contract 9.4).
+the same run, and a metric is right when it is within a relative 0.01 of the same objective's (contract 9.4).
 
 quality.py BINARY DATA; run by `make quality`. Exit status 1 when a metric is beyond the tolerance.
 """
@@ -58,7 +58,7 @@ class Fedflow:
         for table in tables:
             self.upload(table)
         conf = self.file("conf.json", configuration(case))
-        answer = self.call("submit_job", "-c", conf, "-d", self.file("dsl.json", pipeline(case)))
+        answer = self.call("submit_job", "--no_cache", "-c", conf, "-d", self.file("dsl.json", pipeline(case)))
         out = self.workspace / "out"
         shutil.rmtree(out, ignore_errors=True)
         self.call("component_output_data", "-j", answer["jobId"], "-cpn", "model_0", "-r", "guest", "-p", GUEST, "-o", out)
@@ -121,15 +121,22 @@ def joined(case, data):
     return frame.to_numpy(float), label.to_numpy(), guest, index
 
 
-def peer(case, x, y):
-    """scikit-learn's minimum of the same objective: mean loss + alpha/2·|w|²."""
+def peers(case, x, y):
+    """scikit-learn's minima: of the same objective, which decides, and of the logistic loss where HeteroLR has another.
+
+    Every objective is mean loss + alpha/2·|w|². HeteroLR's loss is FATE's Taylor expansion, ln 2 - s·wx/2 + (wx)²/8 with s of
+    -1 and 1, which is (wx - 2s)²/8 and a constant: least squares on the classes, as RidgeClassifier has it.
+    """
     alpha, n = case["parameters"]["alpha"], len(y)
     if case["kind"] == "regression":
-        return linear_model.Ridge(alpha=alpha * n).fit(x, y)
+        return {"Ridge": linear_model.Ridge(alpha=alpha * n).fit(x, y)}
     if case["kind"] == "counts":
-        return linear_model.PoissonRegressor(alpha=alpha, max_iter=10000, tol=1e-8).fit(x, y)
-    model = linear_model.LogisticRegression(C=1 / (alpha * n), max_iter=10000, tol=1e-8)
-    return (OneVsRestClassifier(model) if case["kind"] == "multi" else model).fit(x, y)
+        return {"PoissonRegressor": linear_model.PoissonRegressor(alpha=alpha, max_iter=10000, tol=1e-8).fit(x, y)}
+    logistic = linear_model.LogisticRegression(C=1 / (alpha * n), max_iter=10000, tol=1e-8)
+    models = {"LogisticRegression": OneVsRestClassifier(logistic) if case["kind"] == "multi" else logistic}
+    if case["module"] == "HeteroLR":
+        models = {"RidgeClassifier": linear_model.RidgeClassifier(alpha=4 * alpha * n), **models}
+    return {name: model.fit(x, y) for name, model in models.items()}
 
 
 def measure(case, y, predicted):
@@ -142,26 +149,27 @@ def measure(case, y, predicted):
 
 
 def compare(case, fedflow, data):
+    """Our metrics, and those of every peer by its name."""
     x, y, guest, index = joined(case, data)
-    theirs = peer(case, x, y)
     frame = fedflow.train(case, data).loc[index[guest]]
-    if case["kind"] == "binary":
-        ours, others = frame["predict_score"].to_numpy(float), theirs.predict_proba(x[guest])[:, 1]
-    else:
-        ours, others = frame["predict_result"].to_numpy(float), theirs.predict(x[guest])
-    return measure(case, y[guest], ours), measure(case, y[guest], others)
+    scores = case["kind"] == "binary"
+    ours = frame["predict_score" if scores else "predict_result"].to_numpy(float)
+    models = peers(case, x, y)
+    theirs = {name: (model.decision_function if scores else model.predict)(x[guest]) for name, model in models.items()}
+    return measure(case, y[guest], ours), {name: measure(case, y[guest], answer) for name, answer in theirs.items()}
 
 
-BREAST = {"max_iter": 30, "alpha": 0.01, "learning_rate": 0.15, "optimizer": "rmsprop", "batch_size": 5000,
-          "early_stop": "diff", "tol": 1e-5, "init_param": {"init_method": "zeros"}}
-CREDIT = {**BREAST, "alpha": 0.001, "batch_size": 3200}
-VEHICLE = {**BREAST, "alpha": 0.001, "batch_size": -1, "max_iter": 100}
-MOTOR = {"max_iter": 6, "alpha": 0.01, "learning_rate": 0.13, "optimizer": "sgd", "batch_size": 100, "decay": 0.0,
-         "early_stop": "weight_diff", "tol": 1e-6, "init_param": {"init_method": "zeros"}}
-STUDENT = {"max_iter": 200, "alpha": 0.01, "learning_rate": 0.5, "optimizer": "adam", "batch_size": -1, "decay": 0.0,
-           "early_stop": "weight_diff", "tol": 1e-6, "init_param": {"init_method": "zeros"}}
-DVISITS = {"max_iter": 200, "alpha": 0.001, "learning_rate": 0.05, "optimizer": "rmsprop", "batch_size": -1,
-           "early_stop": "weight_diff", "tol": 1e-6, "init_param": {"init_method": "zeros"}}
+# FATE's benchmark configurations end on the way to the minimum, at another place than scikit-learn does; these go to it.
+CONVERGING = {"optimizer": "adam", "batch_size": -1, "decay": 0.0, "early_stop": "weight_diff", "tol": 1e-5,
+              "init_param": {"init_method": "zeros"}}
+BREAST = {**CONVERGING, "alpha": 0.01, "learning_rate": 0.15, "max_iter": 200}
+CREDIT = {**CONVERGING, "alpha": 0.001, "learning_rate": 0.05, "max_iter": 200}
+VEHICLE = {**CONVERGING, "alpha": 0.001, "learning_rate": 0.3, "max_iter": 400}
+# Averages of the parties' momentum steps are steps of all rows; averages of Adam's are not.
+HOMO_VEHICLE = {**VEHICLE, "optimizer": "nesterov_momentum_sgd", "learning_rate": 0.5, "max_iter": 500}
+MOTOR = {**CONVERGING, "alpha": 0.01, "learning_rate": 0.1, "max_iter": 400}
+STUDENT = {**CONVERGING, "alpha": 0.01, "learning_rate": 0.5, "max_iter": 1000}
+DVISITS = {**CONVERGING, "alpha": 0.001, "learning_rate": 0.05, "max_iter": 400}
 
 
 def case(name, module, kind, parameters, *tables, label="y", label_type="int"):
@@ -176,7 +184,7 @@ CASES = [
     case("default_credit", "HomoLR", "binary", CREDIT, "default_credit_homo_guest", "default_credit_homo_host_1",
          "default_credit_homo_host_2"),
     case("vehicle_scale", "HeteroLR", "multi", VEHICLE, "vehicle_scale_hetero_guest", "vehicle_scale_hetero_host"),
-    case("vehicle_scale", "HomoLR", "multi", VEHICLE, "vehicle_scale_homo_guest", "vehicle_scale_homo_host"),
+    case("vehicle_scale", "HomoLR", "multi", HOMO_VEHICLE, "vehicle_scale_homo_guest", "vehicle_scale_homo_host"),
     case("motor", "HeteroLinR", "regression", MOTOR, "motor_hetero_guest", "motor_hetero_host", label="motor_speed",
          label_type="float"),
     case("student", "HeteroLinR", "regression", STUDENT, "student_hetero_guest", "student_hetero_host", label_type="float"),
@@ -187,8 +195,8 @@ CASES = [
 
 def main(binary, data):
     fedflow = Fedflow(binary, pathlib.Path(".build/quality/work"))
-    row = "{:<16} {:<14} {:<9} {:>10} {:>12} {:>10}  {}"
-    print(row.format("data", "module", "metric", "fedflow", "scikit-learn", "difference", ""))
+    row = "{:<16} {:<14} {:<9} {:>10}  {:<18} {:>10} {:>10}  {}"
+    print(row.format("data", "module", "metric", "fedflow", "scikit-learn's", "", "difference", ""))
     failed, skipped, measured = 0, [], 0
     for item in CASES:
         missing = [t for t in item["tables"] if not (data / f"{t}.csv").exists()]
@@ -202,16 +210,20 @@ def main(binary, data):
             continue
         except RuntimeError as error:
             failed += 1
-            print(row.format(item["name"], item["module"], "", "failed", "", "", ""), f"\n{error}")
+            print(row.format(item["name"], item["module"], "", "failed", "", "", "", ""), f"\n{error}")
             continue
-        for name, value in ours.items():
-            difference = abs(value - theirs[name]) / max(abs(theirs[name]), 1e-12)
-            is_good = difference <= TOLERANCE
-            failed += not is_good
-            measured += 1
-            print(row.format(item["name"], item["module"], name, f"{value:.6f}", f"{theirs[name]:.6f}",
-                             f"{difference:.5f}", "" if is_good else f"beyond {TOLERANCE}"))
-    print(f"{measured} metrics compared, {failed} beyond the tolerance, {len(skipped)} comparisons skipped")
+        decides = True
+        for peer, values in theirs.items():
+            for name, value in ours.items():
+                difference = abs(value - values[name]) / max(abs(values[name]), 1e-12)
+                is_near = difference <= TOLERANCE
+                verdict = "" if is_near else f"beyond {TOLERANCE}" + ("" if decides else ": another loss, does not count")
+                failed += decides and not is_near
+                measured += decides
+                print(row.format(item["name"], item["module"], name, f"{value:.6f}", peer, f"{values[name]:.6f}",
+                                 f"{difference:.5f}", verdict))
+            decides = False
+    print(f"{measured} metrics compared with the same objective, {failed} beyond the tolerance, {len(skipped)} comparisons skipped")
     for reason in skipped:
         print(f"skipped: {reason}")
     return 1 if failed else 0
