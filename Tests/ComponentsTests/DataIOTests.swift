@@ -164,7 +164,10 @@ import Testing
       $0.missingFill = true
       $0.missingFillMethod = .mean
     }
-    #expect(messages(empty) == ["F0650 component_0: column 'x0' has no value to take the mean of"])
+    #expect(try empty.output(.guest).data[0].featureNumbers == [[0]])
+    #expect(
+      empty.logs[.guest]?.filter { $0.hasPrefix("WARNING") }
+        == ["WARNING columns of guest 10000 without a value, filled with default_value: 'x0'"])
   }
 
   @Test func typesOfSingleColumns() throws {

@@ -62,8 +62,17 @@ import Testing
     #expect(values(model, "count") == ["x": 2] && values(model, "sum") == ["x": 4])
     #expect(values(model, "missing_count") == ["x": 1] && values(model, "missing_ratio") == ["x": 0.25])
     #expect(try runAtGuest(DataStatistics.self, table, model: model).output(.guest).data[0] == table)
-    let none = runAtGuest(DataStatistics.self, table.selecting(rows: [1]))
-    #expect(none.complaints == ["F0604 feature 'x' of guest 10000 has no value to describe"])
+  }
+
+  @Test func aFeatureWithoutValuesHasCountsOnly() throws {
+    let table = try Table(ids: ["a", "b"], columns: [Column(name: "x", role: .feature, doubles: [.nan, .nan])])
+    let result = runAtGuest(DataStatistics.self, table) { $0.chosen = ["missing_ratio", "95%", "mean", "count"] }
+    let model = try result.output(.guest).model
+    #expect(values(model, "count") == ["x": 0] && values(model, "missing_ratio") == ["x": 1])
+    for statistic in ["95%", "mean"] { #expect(values(model, statistic)["x"]?.isNaN == true) }
+    #expect(
+      result.logs[.guest]?.first
+        == "WARNING features of guest 10000 without a value, most of whose statistics are NaN: 'x'")
   }
 
   @Test func unknownStatisticsAreNamed() {
@@ -116,6 +125,15 @@ import Testing
     #expect(both.data[0].featureNumbers[0].count { $0 == 7 } == fixture.imputed.columns[0].count { $0 == nil })
     let unknown = try runAtGuest(FeatureImputation.self, holed()) { $0.columnMethods = ["x9": .max] }
     #expect(unknown.complaints == ["F0650 the table of guest 10000 has no feature 'x9'"])
+  }
+
+  @Test func aFeatureWithoutValuesGetsTheDefault() throws {
+    let table = try Table(ids: ["a", "b"], columns: [Column(name: "x", role: .feature, doubles: [.nan, .nan])])
+    let result = runAtGuest(FeatureImputation.self, table) { ($0.method, $0.defaultValue) = (.mean, 42) }
+    #expect(try result.output(.guest).data[0].featureNumbers == [[42, 42]])
+    #expect(
+      result.logs[.guest]?.first
+        == "WARNING feature 'x' of guest 10000 has no value to take the mean of; it is filled with default_value")
   }
 
   @Test func listedValuesAndTexts() throws {

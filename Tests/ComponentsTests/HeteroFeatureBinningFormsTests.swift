@@ -172,6 +172,27 @@ import Testing
     #expect(problem.diagnostics[0].subject == "id 'a', column 'g0'")
   }
 
+  /// As column x2 of FATE's own ionosphere guest; the quantile of no values is 0 in FATE's summary.
+  @Test(arguments: [HeteroFeatureBinning.Method.quantile, .bucket, .optimal])
+  func aColumnWithoutValuesHasOneSplitPoint(method: HeteroFeatureBinning.Method) throws {
+    let empty = [Double](repeating: .nan, count: SmallTables.ids.count)
+    let full = SmallTables.ids.indices.map { Double($0 % 5) }
+    let result = try harness(
+      guest: SmallTables.guest(columns: ["g0": empty, "g1": full]), host: SmallTables.host(columns: ["h0": empty])
+    ) { parameters, _ in
+      parameters.method = method
+      parameters.optimal.initialBins = 5
+    }.run()
+    let own = try #require(entry(try result.output(.guest), "g0"))
+    #expect(own["splitPoints"]?.numbers == [0] && own["binNums"] == "2")
+    #expect(own["eventCountArray"]?.texts == ["0", "8"] && own["nonEventCountArray"]?.texts == ["0", "16"])
+    let known = try result.output(.guest).model?.param["hostResults"]?[0]?["binningResult"]?["host_10000_0"]
+    #expect(known?["eventCountArray"]?.texts == ["0", "8"])
+    #expect(
+      result.logs[.guest]?.contains(
+        "WARNING features of guest 10000 without a value, which get the one split point 0: 'g0'") == true)
+  }
+
   @Test func optimalBinsLeaveMissingValuesApart() throws {
     let (guest, host) = (try FeatureFixture.table(.guest), try FeatureFixture.table(.host))
     let values = try #require(host.features[0].doubles?.array).enumerated().map { $0 % 9 == 0 ? .nan : $1 }

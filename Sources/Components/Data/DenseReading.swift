@@ -30,6 +30,7 @@ struct DenseReading {
     }
     try problems.throwIfErrors()
     model.header = features.map(\.name)
+    warnOfColumnsWithoutValues(model)
     var metadata = raw.metadata
     metadata.labelName = label?.name
     let table = try Table(
@@ -79,26 +80,38 @@ struct DenseReading {
     var column = TokenColumn(source: source, parameters: parameters, type: type)
     try column.parse(place: { raw.place(row: $0, column: source.name) }, subject: context.component)
     if parameters.missingFill {
-      let value = try column.fill(
+      let value = column.fill(
         column.missingRows, method: parameters.missingFillMethod,
-        designated: number(designated(parameters.defaultValue, index), "default_value"),
-        fitted: fitted?.missingValues[source.name].map { try number($0, "missingReplaceValue") }, name: source.name,
-        subject: context.component)
+        designated: try number(designated(parameters.defaultValue, index), "default_value"),
+        fitted: try fitted?.missingValues[source.name].map { try number($0, "missingReplaceValue") })
       model.missingValues[source.name] = NumberText.of(value)
       model.missingRatios[source.name] = column.ratio(column.missingRows)
     }
     if parameters.outlierReplace {
-      let value = try column.fill(
+      let value = column.fill(
         column.outlierRows, method: parameters.outlierReplaceMethod,
-        designated: number(designated(parameters.outlierReplaceValue, index), "outlier_replace_value"),
-        fitted: fitted?.outlierValues[source.name].map { try number($0, "outlierReplaceValue") }, name: source.name,
-        subject: context.component)
+        designated: try number(designated(parameters.outlierReplaceValue, index), "outlier_replace_value"),
+        fitted: try fitted?.outlierValues[source.name].map { try number($0, "outlierReplaceValue") })
       model.outlierValues[source.name] = NumberText.of(value)
       model.outlierRatios[source.name] = column.ratio(column.outlierRows)
     }
     let isSparse = parameters.outputFormat == .sparse
     let values = isSparse ? column.values.map { $0.magnitude < Self.sparseZero ? 0 : $0 } : column.values
     return Column(name: source.name, role: .feature, doubles: values)
+  }
+
+  /// Names the columns that a method had nothing to compute from.
+  private func warnOfColumnsWithoutValues(_ model: DataIOModel) {
+    guard fitted == nil, raw.rowCount > 0 else { return }
+    for (method, ratios, parameter) in [
+      (parameters.missingFillMethod, model.missingRatios, "default_value"),
+      (parameters.outlierReplaceMethod, model.outlierRatios, "outlier_replace_value"),
+    ] where method != nil && method != .designated {
+      let names = model.header.filter { ratios[$0] == 1 }.map { English.quote($0) }
+      guard !names.isEmpty else { continue }
+      context.log.warning(
+        "columns of \(context.party.name) without a value, filled with \(parameter): \(English.list(names, "and"))")
+    }
   }
 
   /// FATE's sparse rows leave out what is nearer to 0 than this.

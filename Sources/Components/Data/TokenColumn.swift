@@ -68,26 +68,18 @@ struct TokenColumn {
     return Double(token).flatMap { $0.isFinite ? $0 : nil }
   }
 
-  /// Replaces rows and gives the replacement: as fitted, else by the method.
-  mutating func fill(
-    _ rows: [Int], method: DataIO.FillMethod?, designated: Double, fitted: Double?, name: String, subject: String
-  ) throws -> Double {
-    let value = try fitted ?? replacement(method, designated, name, subject, isNeeded: !rows.isEmpty)
+  /// Replaces rows and gives the replacement: as fitted, else by the method. A column without a value has no extremes and
+  /// no mean, so that it gets the designated value.
+  mutating func fill(_ rows: [Int], method: DataIO.FillMethod?, designated: Double, fitted: Double?) -> Double {
+    let value = fitted ?? replacement(method, designated)
     for row in rows { values[row] = value }
     return value
   }
 
-  private func replacement(
-    _ method: DataIO.FillMethod?, _ designated: Double, _ name: String, _ subject: String, isNeeded: Bool
-  ) throws -> Double {
-    let present = values.filter { !$0.isNaN }
+  private func replacement(_ method: DataIO.FillMethod?, _ designated: Double) -> Double {
     guard let method, method != .designated else { return designated }
-    guard let first = present.first else {
-      if !isNeeded { return designated }
-      throw Diagnostic(
-        .unusableTable, "column \(English.quote(name)) has no value to take the \(method.rawValue) of", subject: subject
-      )
-    }
+    let present = values.filter { !$0.isNaN }
+    guard let first = present.first else { return designated }
     switch method {
     case .min: return present.reduce(first) { Swift.min($0, $1) }
     case .max: return present.reduce(first) { Swift.max($0, $1) }

@@ -78,6 +78,8 @@ struct ColumnBinning {
   private enum Rule: Sendable {
     case given([Double])
     case category, quantile, bucket, optimal
+    /// No value is there to find any from.
+    case empty
   }
 
   /// Bins every chosen column.
@@ -108,6 +110,7 @@ struct ColumnBinning {
     }
     try problems.throwIfErrors()
     context.log.info("binned \(English.count(columns.count, "column")) into \(parameters.binCount) bins at most")
+    warnOfMissing(tasks.compactMap { if case .empty = $0.rule { $0.name } else { nil } })
     warnOfFewBins(zip(tasks, columns).compactMap { if case .quantile = $0.rule { $1 } else { nil } })
     return BinningResult(header: header, columns: columns, role: context.party.role, partyID: context.party.id)
   }
@@ -129,9 +132,9 @@ struct ColumnBinning {
       let name = header[place]
       let rule = given.map { Rule.given($0[name] ?? []) } ?? (categories.contains(place) ? .category : method)
       return try problems.collect {
-        Task(
-          place: place, name: name, values: try FeatureValues.numbers(of: table.features[place], in: table, context),
-          rule: rule)
+        let values = try FeatureValues.numbers(of: table.features[place], in: table, context)
+        let hasValue = given != nil || values.contains { !$0.isNaN }
+        return Task(place: place, name: name, values: values, rule: hasValue ? rule : .empty)
       }
     }
   }
@@ -218,6 +221,8 @@ struct ColumnBinning {
   ) throws(LearningError) -> SplitPoints {
     switch rule {
     case .given(let points): return try SplitPoints(points)
+    // The quantile of no values is 0 in FATE's summary.
+    case .empty: return try SplitPoints([0])
     case .category: return try Binning.category(values)
     case .bucket: return try Binning.bucket(values, bins: bins)
     case .quantile, .optimal:
@@ -225,6 +230,13 @@ struct ColumnBinning {
         error: parameters.error, compressThreshold: parameters.compressThreshold, headSize: parameters.headSize)
       return try Binning.quantile(values, bins: bins, settings: settings)
     }
+  }
+
+  private func warnOfMissing(_ names: [String]) {
+    guard !names.isEmpty else { return }
+    context.log.warning(
+      "features of \(context.party.name) without a value, which get the one split point 0: "
+        + English.list(names.map { English.quote($0) }, "and"))
   }
 
   private func warnOfFewBins(_ columns: [BinnedColumn]) {

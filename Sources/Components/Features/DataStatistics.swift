@@ -52,6 +52,12 @@ public struct DataStatistics: Component {
     }
     try problems.throwIfErrors()
     let names = chosen.map { header[$0] }
+    let empty = chosen.filter { table.features[$0].doubles?.array.allSatisfy(\.isNaN) == true }.map { header[$0] }
+    if !empty.isEmpty {
+      context.log.warning(
+        "features of \(context.party.name) without a value, most of whose statistics are NaN: "
+          + English.list(empty.map { English.quote($0) }, "and"))
+    }
     context.log.info("described \(English.count(names.count, "feature"))")
     return ComponentOutput(data: [table], model: model(names, values, parameters))
   }
@@ -63,12 +69,8 @@ public struct DataStatistics: Component {
     let abnormal = Set(parameters.abnormalNumbers)
     let column = abnormal.isEmpty ? values : values.map { abnormal.contains($0) ? .nan : $0 }
     let statistics = ColumnStatistics(column)
-    guard statistics.count > 0 else {
-      throw Diagnostic(
-        .unusableFeature, "feature \(English.quote(name)) of \(context.party.name) has no value to describe",
-        subject: context.component)
-    }
     let missing = values.count { $0.isNaN }
+    guard statistics.count > 0 else { return withoutValues(parameters, missing: missing, of: values.count) }
     let needsMoments = parameters.statistics.contains { $0 == .skewness || $0 == .kurtosis }
     let moments = needsMoments ? ColumnMoments(column, biased: parameters.isBiased) : nil
     let quantiles = try quantiles(column, name, parameters, context)
@@ -88,6 +90,18 @@ public struct DataStatistics: Component {
       case .kurtosis: moments?.kurtosis ?? .nan
       case .quantile(let percent): quantiles[percent] ?? .nan
       case .median: quantiles[50] ?? .nan
+      }
+    }
+  }
+
+  /// Of a feature without values only counts and sum are known.
+  private static func withoutValues(_ parameters: Parameters, missing: Int, of count: Int) -> [Double] {
+    parameters.statistics.map { statistic in
+      switch statistic {
+      case .count, .sum: 0
+      case .missingCount: Double(missing)
+      case .missingRatio: Double(missing) / Double(count)
+      default: .nan
       }
     }
   }

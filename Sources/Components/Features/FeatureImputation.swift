@@ -130,9 +130,10 @@ private struct ImputationFit {
       .filter { !$0.isNaN && !missing.contains($0) }
     let statistics = ColumnStatistics(present)
     guard statistics.count > 0 else {
-      throw Diagnostic(
-        .unusableFeature, "feature \(name) of \(context.party.name) has no value to take the \(method.rawValue) of",
-        subject: context.component, help: "fill it with a designated value by 'col_missing_fill_method'")
+      context.log.warning(
+        "feature \(name) of \(context.party.name) has no value to take the \(method.rawValue) of; it is filled with "
+          + "default_value")
+      return try self.value(of: column, .designated, designated, model, table)
     }
     switch method {
     case .min: return NumberText.of(statistics.minimum)
