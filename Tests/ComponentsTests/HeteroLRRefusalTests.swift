@@ -110,6 +110,12 @@ import Testing
     #expect(parameters.metrics(of: .binary) == ["ks"])
     #expect(parameters.effectiveFirstMetricOnly)
     #expect(parameters.problems(of: .logistic).isEmpty)
+    // FATE's own examples write null.
+    let without = try read(
+      #"{"callback_param": {"callbacks": ["EarlyStopping"], "validation_freqs": 1, "metrics": null}}"#
+    ).parameters
+    #expect(without.metrics(of: .binary) == ["auc", "ks"])
+    #expect(without.problems(of: .logistic).isEmpty)
   }
 
   @Test func otherPartiesAreRefused() {

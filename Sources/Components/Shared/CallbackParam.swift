@@ -9,7 +9,7 @@ public struct CallbackParam: ParameterSet {
   /// Validations without improvement before training stops.
   var earlyStoppingRounds: Int?
   /// What is compared.
-  var metrics: [String] = []
+  var metrics: [String]? = []
   /// Whether the first metric alone decides.
   var usesFirstMetricOnly = false
   /// Iterations between checkpoints.
@@ -28,7 +28,7 @@ public struct CallbackParam: ParameterSet {
     Parameter(
       "early_stopping_rounds", \.earlyStoppingRounds, .orNull(.positive),
       "Validations without improvement before training stops."),
-    Parameter("metrics", \.metrics, "The metrics of a validation; none for auc and ks."),
+    Parameter("metrics", \.metrics, "The metrics of a validation; none, or null, for auc and ks."),
     Parameter(
       "use_first_metric_only", \.usesFirstMetricOnly, "Whether the first metric alone decides when training stops."),
     Parameter("save_freq", \.saveFrequency, .positive, unit: "iterations", "Iterations between checkpoints."),
@@ -36,4 +36,7 @@ public struct CallbackParam: ParameterSet {
 
   /// Whether any callback validates.
   var isValidating: Bool { callbacks.contains("EarlyStopping") || callbacks.contains("PerformanceEvaluate") }
+
+  /// The metrics of its validations; nil when it names none.
+  var chosenMetrics: [String]? { isValidating && metrics?.isEmpty == false ? metrics : nil }
 }

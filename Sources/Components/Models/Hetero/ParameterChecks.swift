@@ -23,9 +23,7 @@ extension HeteroLinear.Parameters {
   }
 
   /// The metrics that are named for validations, `callback_param` included.
-  var namedMetrics: [String] {
-    callback.isValidating && !callback.metrics.isEmpty ? callback.metrics : metrics ?? []
-  }
+  var namedMetrics: [String] { callback.chosenMetrics ?? metrics ?? [] }
 
   /// The metrics of a validation.
   func metrics(of kind: PredictionKind) -> [String] { kind.chosen(namedMetrics, fallback: kind.singleMetrics) }

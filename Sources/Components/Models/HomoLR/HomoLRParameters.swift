@@ -70,7 +70,7 @@ extension HomoLR.Parameters {
 
   /// The metrics of a validation.
   var effectiveMetrics: [String] {
-    let named = callback.isValidating && !callback.metrics.isEmpty ? callback.metrics : metrics ?? []
+    let named = callback.chosenMetrics ?? metrics ?? []
     return named.isEmpty ? ["auc", "ks"] : named
   }
 
