@@ -29,6 +29,23 @@ import Testing
     #expect(try predicting.output(.guest).data[0] == table)
   }
 
+  @Test func aModelHasTheWeightsOfItsClasses() throws {
+    let first = try runAtGuest(SampleWeight.self, table) { $0.classWeight = "balanced" }.output(.guest)
+    let model = try #require(first.model)
+    #expect(model.meta == ["sampleWeightName": "", "normalize": false, "needRun": true])
+    #expect(model.param["weightMode"] == "class weight" && model.param["header"] == ["x0", "x1", "x2", "x3"])
+    let part = table.selecting(rows: Array(0..<20))
+    let again = try runAtGuest(SampleWeight.self, part, model: model).output(.guest)
+    let expected = fixture.labels.prefix(20).map { fixture.class_weights[Int($0)] }
+    #expect(areClose(again.data[0].weight?.doubles?.array ?? [], expected))
+    #expect(again.model == model)
+    let column = try runAtGuest(SampleWeight.self, table) { ($0.column, $0.normalizes) = ("x1", true) }.output(.guest)
+    let taken = try runAtGuest(SampleWeight.self, table, model: column.model).output(.guest)
+    #expect(taken.data[0] == column.data[0])
+    let foreign = runAtGuest(SampleWeight.self, table, model: ModelArtifact("Scale", meta: [:], param: [:]))
+    #expect(foreign.complaints == ["F0653 the model of component_1 is none of SampleWeight"])
+  }
+
   @Test func aFeatureBecomesWeights() throws {
     let output = try runAtGuest(SampleWeight.self, table) { $0.column = "x1" }.output(.guest)
     #expect(output.data[0].weight?.doubles?.array == fixture.columns[1])

@@ -7,9 +7,10 @@ import Tables
 /// Gives rows weights: by class, or from a feature (contract 8.3; FATE 1.7 and later).
 ///
 /// Each party on its own, no messages.
-/// - Input: rows; with a label for weights by class.
+/// - Input: rows; with a label for weights by class. With a `model` input its column or weights are taken.
 /// - Output: the table with a column of weights; a feature that becomes weights is a feature no longer. In a prediction
 ///   that feature is taken out, and no classes are weighed.
+/// - Model: `SampleWeight`, the weights of the classes or the name of the column.
 /// - Metric: `train` / `sample_weight`, how and with which weights.
 public struct SampleWeight: Component {
   /// FATE's `SampleWeightParam` (contract 8.3).
@@ -54,24 +55,40 @@ public struct SampleWeight: Component {
   public static let summary = "Gives rows weights, by class or from a feature."
   /// The arbiter has no rows.
   public static let roles: Set<Role> = [.guest, .host]
-  /// One table in, one out.
-  public static let ports = Ports(data: [.data, .trainData, .validateData, .testData])
+  /// One table in, one out, and a model.
+  public static let ports = Ports(data: [.data, .trainData, .validateData, .testData], model: true, modelOutput: true)
 
   /// Weighs the rows of one party.
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
     guard let table = FeatureValues.input(context) else { return ComponentOutput() }
-    let name = parameters.column.flatMap { $0.isEmpty ? nil : $0 }
-    if let name {
+    var parameters = parameters
+    if let input = context.models.first { try parameters.take(input.model, of: input.component) }
+    var output = try weigh(table, parameters, context)
+    if let input = context.models.first { output.model = input.model }
+    return output
+  }
+
+  private static func weigh(
+    _ table: Table, _ parameters: Parameters, _ context: ComponentContext
+  ) throws -> ComponentOutput {
+    let header = table.features.map(\.name)
+    if let name = parameters.weightColumn {
       if parameters.classWeight != .null {
         context.log.warning("class_weight has no effect beside sample_weight_name")
       }
       if context.isPredicting, table.column(name) == nil { return ComponentOutput(data: [table]) }
       let output = try weigh(table, by: name, parameters, context)
-      return ComponentOutput(data: [output], metrics: metrics("sample weight name", name: name, weights: nil))
+      return ComponentOutput(
+        data: [output], model: parameters.model(header, .column, weights: nil),
+        metrics: metrics(.column, name: name, weights: nil))
     }
-    if parameters.classWeight == .null || context.isPredicting { return ComponentOutput(data: [table]) }
+    if parameters.classWeight == .null || context.isPredicting {
+      return ComponentOutput(data: [table], model: parameters.model(header, nil, weights: nil))
+    }
     let (output, weights) = try weighClasses(of: table, parameters, context)
-    return ComponentOutput(data: [output], metrics: metrics("class weight", name: nil, weights: weights))
+    return ComponentOutput(
+      data: [output], model: parameters.model(header, .classes, weights: weights),
+      metrics: metrics(.classes, name: nil, weights: weights))
   }
 
   private static func weigh(
@@ -135,13 +152,13 @@ public struct SampleWeight: Component {
   /// The column of weights by class.
   static let columnName = "sample_weight"
 
-  private static func metrics(_ mode: String, name: String?, weights: [String: Double]?) -> Metrics {
+  private static func metrics(_ mode: WeightMode, name: String?, weights: [String: Double]?) -> Metrics {
     var metrics = Metrics()
     let classes = weights?.keys.sorted(by: LabelText.precedes).map(JSON.text)
     metrics.add(
       "train", "sample_weight", type: "SAMPLE_WEIGHT", title: "train", data: [Metrics.Pair("sample_weight", 0)],
       meta: [
-        "weight_mode": .text(mode), "sample_weight_name": name.map(JSON.text) ?? .null,
+        "weight_mode": .text(mode.rawValue), "sample_weight_name": name.map(JSON.text) ?? .null,
         "class_weight": weights.map { .object($0.mapValues(JSON.number)) } ?? .null,
         "classes": classes.map(JSON.list) ?? .null,
       ])
