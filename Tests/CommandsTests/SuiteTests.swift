@@ -149,6 +149,53 @@ import Testing
     #expect(try shell.workdir.tree().keys.allSatisfy { !$0.hasPrefix("workspace") })
   }
 
+  /// FATE-Test's `data_deps`: a Reader gets the table that a component of another task left.
+  @Test func aReaderGetsWhatAnotherTaskLeft() throws {
+    let shell = try Shell()
+    try shell.workdir.write("guest.csv", "id,x0\n1,0.5\n2,1.5\n")
+    func conf(_ table: String, _ more: String) -> String {
+      """
+      {"dsl_version": 2, "initiator": {"role": "guest", "party_id": 9999}, "role": {"guest": [9999]},
+       "job_parameters": {"common": {}},
+       "component_parameters": {"role": {"guest": {"0": {"reader_0": {"table": {"name": "\(table)", "namespace": "n"}},
+         \(more)}}}}}
+      """
+    }
+    try shell.workdir.write(
+      "a.json", conf("guest", #""column_expand_0": {"append_header": ["x1"], "fill_value": [7]}"#))
+    try shell.workdir.write("b.json", conf("to be filled in", #""dt_0": {"with_label": false}"#))
+    func dsl(_ name: String, _ module: String) -> String {
+      """
+      {"components": {"reader_0": {"module": "Reader", "output": {"data": ["data"]}},
+        "\(name)": {"module": "\(module)", "input": {"data": {"data": ["reader_0.data"]}}, "output": {"data": ["data"]}}}}
+      """
+    }
+    try shell.workdir.write("a_dsl.json", dsl("column_expand_0", "ColumnExpand"))
+    try shell.workdir.write("b_dsl.json", dsl("dt_0", "DataTransform"))
+    func suite(_ source: String) throws {
+      try shell.workdir.write(
+        "testsuite.json",
+        """
+        {"data": [{"file": "guest.csv", "head": 1, "partition": 1, "namespace": "n", "table_name": "guest"}],
+         "tasks": {"expand": {"conf": "a.json", "dsl": "a_dsl.json"},
+           "read": {"conf": "b.json", "dsl": "b_dsl.json",
+                    "data_deps": {"expand": {"guest_0": {"reader_0": "\(source)"}}}}}}
+        """)
+    }
+    try suite("column_expand_0")
+    let result = shell.run("run_suite testsuite.json")
+    #expect(result.status == 0, "\(result.error)")
+    let job = try #require(try result.answer["data"]?["tasks"]?[1]?["job_id"]?.textValue)
+    shell.run("component_output_data -j \(job) -cpn dt_0 -r guest -p 9999 -o out")
+    let table = try shell.workdir.read("out/job_\(job)_dt_0_guest_9999_output_data/data.csv")
+    #expect(table.contains("x1") && table.contains("7"), "\(table)")
+    try suite("colum_expand_0")
+    let wrong = shell.run("run_suite testsuite.json")
+    #expect(wrong.status == 1)
+    #expect(wrong.error.contains("'colum_expand_0' of 'expand' left no table at guest 9999"), "\(wrong.error)")
+    #expect(wrong.error.contains("'column_expand_0'"))
+  }
+
   @Test func wrongArguments() throws {
     let shell = try Shell()
     #expect(shell.run("run_suite").status == 2)

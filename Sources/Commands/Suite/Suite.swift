@@ -43,6 +43,17 @@ struct Suite {
   }
 }
 
+/// A table that a component of one task left and a Reader of another reads, both at the same place among the parties.
+struct SuiteTable: Sendable {
+  let role: String
+  /// The place among the parties of the role.
+  let index: Int
+  let reader: String
+  /// The component that left it.
+  let source: String
+  let position: SourcePosition
+}
+
 /// A task of a suite.
 struct SuiteTask: Sendable {
   /// What is to be done.
@@ -66,6 +77,8 @@ struct SuiteTask: Sendable {
     let kind: Kind
     let task: String
     let position: SourcePosition
+    /// Which tables a need of kind `data` takes.
+    var tables: [SuiteTable] = []
   }
 
   let name: String

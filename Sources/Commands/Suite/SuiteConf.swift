@@ -32,6 +32,20 @@ enum SuiteConf {
     return conf
   }
 
+  /// The conf of a task whose Reader reads what another task left (DSL version 2).
+  static func naming(table: SuiteTable, _ namespace: String, _ name: String, in conf: Node) -> Node {
+    let path = ["component_parameters", "role", table.role, String(table.index), table.reader, "table"]
+    return [("namespace", namespace), ("name", name)].reduce(conf) { conf, part in
+      setting(path + [part.0], to: .text(part.1), in: conf)
+    }
+  }
+
+  /// The party at a place among those of a role.
+  static func party(_ role: String, _ index: Int, in conf: Node) -> Int? {
+    let parties = conf["role"]?[role]?.elements ?? []
+    return parties.indices.contains(index) ? parties[index].integer.map { Int($0) } : nil
+  }
+
   /// The components of a DSL that are of a module.
   static func components(of module: String, in dsl: Node?) -> [String] {
     (dsl?["components"]?.members ?? []).filter { $0.value["module"]?.text?.lowercased() == module.lowercased() }

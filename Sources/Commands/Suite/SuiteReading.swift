@@ -52,7 +52,7 @@ struct SuiteReading {
       case "conf": conf = file(part)
       case "dsl": dsl = file(part)
       case "deps", "model_deps": needs += names(part, .model)
-      case "data_deps": needs += names(part, .data)
+      case "data_deps": needs += tables(part)
       case "cache_deps": needs += names(part, .cache)
       case "model_loader_deps": needs += names(part, .modelLoader)
       default: ignore(part, of: "the task '\(member.key)'", among: Self.taskKeys)
@@ -101,6 +101,37 @@ struct SuiteReading {
     }
     problems.add(wrong(member.value, member.key, "the name of a task"))
     return []
+  }
+
+  /// `{"task": {"guest_0": {"reader_0": "column_expand_0"}}}`: a Reader gets what a component of the task left.
+  private mutating func tables(_ member: Node.Member) -> [SuiteTask.Need] {
+    guard let tasks = member.value.members else {
+      problems.add(wrong(member.value, member.key, "a map of tasks"))
+      return []
+    }
+    return tasks.map { task in
+      var tables: [SuiteTable] = []
+      for party in members(of: task.value, "\(member.key).\(task.key)") {
+        let parts = party.key.split(separator: "_")
+        guard parts.count == 2, let index = Int(parts[1]), index >= 0 else {
+          problems.add(
+            Diagnostic(
+              .badSuite, "a party in 'data_deps' must be written as 'guest_0', found '\(party.key)'",
+              at: party.keyPosition))
+          continue
+        }
+        for reader in members(of: party.value, party.key) {
+          guard let source = reader.value.text else {
+            problems.add(wrong(reader.value, reader.key, "the name of a component"))
+            continue
+          }
+          tables.append(
+            SuiteTable(
+              role: String(parts[0]), index: index, reader: reader.key, source: source, position: reader.keyPosition))
+        }
+      }
+      return SuiteTask.Need(kind: .data, task: task.key, position: task.keyPosition, tables: tables)
+    }
   }
 
   private mutating func checkNeeds(of tasks: [SuiteTask]) {

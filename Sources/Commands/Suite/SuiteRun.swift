@@ -89,7 +89,7 @@ struct SuiteRun {
         before.modules.isEmpty ? "is \(before.status.rawValue)" : "needs \(English.list(before.modules, "and"))"
       return .skipped(task.name, of: suite.name, because: need.task, "'\(need.task)' \(reason)")
     }
-    if let need = task.needs.first(where: { $0.kind != .model && $0.kind != .cache }) {
+    if let need = task.needs.first(where: { $0.kind == .modelLoader }) {
       return .unsupported(
         task.name, of: suite.name, "'\(need.kind.rawValue)' (here of '\(need.task)') is not built in this version")
     }
@@ -119,12 +119,25 @@ struct SuiteRun {
       let loaders = SuiteConf.components(of: "CacheLoader", in: dslNode)
       given = SuiteConf.naming(job: job, loaders: loaders, in: given)
     }
+    let data = task.needs.filter { $0.kind == .data }
+    for need in data {
+      guard let job = tasks.first(where: { $0.name == need.task })?.job else { continue }
+      let read = try problems.collect { [given] in
+        try SuiteTables(job: job, task: need.task, session: session).naming(need.tables, in: given)
+      }
+      given = read ?? given
+    }
+    if !problems.errors.isEmpty {
+      session.complain(session.text.render(problems))
+      outcome.take(problems)
+      return outcome
+    }
     if let model { given = SuiteConf.naming(model: model.id, version: model.version, in: given) }
     let components = (dslNode?["components"]?.members ?? []).map(\.key)
     let overrides = options.overrides.filter { components.contains($0.component) }.map(\.position.source)
     let submitted = SubmittedJob(
       conf: given, dsl: dslNode, overrides: overrides.map { String(decoding: $0.bytes, as: UTF8.self) },
-      jobs: options.jobs, isChanged: model != nil || task.needs.contains { $0.kind == .cache })
+      jobs: options.jobs, isChanged: !task.needs.isEmpty)
     var answered: Answer?
     outcome = try timed(outcome) { inner in
       let answer = try SubmitJob.run(submitted, name: task.name, in: inner)
