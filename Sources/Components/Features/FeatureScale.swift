@@ -80,6 +80,12 @@ private struct ScaleFit {
       }
     }
     try problems.throwIfErrors()
+    let constant = header.filter { name in model.scales[name].map { $0.lower == $0.upper } ?? false }
+    if !constant.isEmpty {
+      context.log.warning(
+        "constant features of \(context.party.name), whose spread counts as 1: "
+          + English.list(constant.map { English.quote($0) }, "and"))
+    }
     return model
   }
 

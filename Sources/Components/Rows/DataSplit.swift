@@ -83,7 +83,7 @@ struct DataSplit {
     guard let label = table.label else {
       throw Diagnostic(
         .unusableLabel, "the table of \(context.party.name) has no label, which a stratified split needs",
-        subject: "\(context.component).stratified")
+        subject: "\(context.component).stratified", help: "set with_label of DataIO to true, or 'stratified' to false")
     }
     guard let points = parameters.splitPoints?.sorted(), !points.isEmpty else { return LabelText.all(label) }
     guard let values = label.doubles?.array else {

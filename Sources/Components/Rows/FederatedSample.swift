@@ -141,7 +141,7 @@ private struct RowChoice {
     guard let label = table.label else {
       throw Diagnostic(
         .unusableLabel, "the table of \(context.party.name) has no label, which mode stratified needs",
-        subject: "\(context.component).mode")
+        subject: "\(context.component).mode", help: "set with_label of DataIO to true, or 'mode' to random")
     }
     let shares = FederatedSample.Parameters.shares(parameters.fractions) ?? []
     let labels = LabelText.all(label)

@@ -59,7 +59,7 @@ extension HeteroLinear {
         throw Diagnostic(
           .unusableLabel,
           "\(table.place(row: row, column: column.name)): the label is below 0, which is no count",
-          subject: side.context.component)
+          subject: side.context.component, help: "look at label_name of DataIO, or use HeteroLinR")
       }
       return values
     }
