@@ -26,6 +26,22 @@ func canaryPatterns(of value: Double) -> [[UInt8]] {
   }
 }
 
+/// The messages that hold a pattern in two runs, whose keys differ: four bytes occur in half a megabyte of random ones now
+/// and then, and what a message really holds it holds every time.
+///
+/// - Parameter run: runs the component and gives the messages to look through.
+func messages(holding patterns: [[UInt8]], in run: () throws -> [RecordedMessage]) rethrows -> [String] {
+  func hits() throws -> Set<[String]> {
+    Set(
+      try run().enumerated().flatMap { index, message in
+        patterns.filter { message.bytes.holds($0) }
+          .map { ["\(index)", "\(message.kind.name) to \(message.to.name)", "\($0)"] }
+      })
+  }
+  let found = try hits()
+  return found.isEmpty ? [] : try found.intersection(hits()).map { $0[1] }.sorted()
+}
+
 extension [UInt8] {
   /// Whether the bytes occur at any offset.
   func holds(_ pattern: [UInt8]) -> Bool {
