@@ -53,8 +53,7 @@ import Testing
       for key in content.entries.keys { content.entries[key]?.visible = 0 }
     }
     try lab.round(machines, times: 3)
-    let locals = try machines.map { (try lab.id($0), try lab.node($0).localTable()) }.sorted { $0.0 < $1.0 }
-    let faultFree = try StatisticsTable.merged(locals.map(\.1), schema: lab.schema).encoded
+    let faultFree = try lab.pooled(machines.map { try lab.node($0).localTable() })
     return (try machines.map { try lab.merged($0) }, faultFree, story)
   }
 

@@ -13,7 +13,7 @@ public enum Topology: String, Sendable, CaseIterable {
 
 /// A node as the manifest names it.
 public struct Member: Sendable, Equatable {
-  /// Its id: statistics are merged in the order of the ids.
+  /// Its id, drawn at random.
   public let id: NodeID
   /// What its owner calls it.
   public let name: String

@@ -7,8 +7,8 @@ extension FederationNode {
     manifest.topology == .decentralized || manifest.aggregator == settings.node
   }
 
-  /// Merges the newest statistics of all members in the order of their ids: the same bytes at every node. Never patched,
-  /// always made anew.
+  /// Merges the newest statistics of all members in the order of their digests: the same bytes at every node, and in every
+  /// federation of the same statistics, whose ids, being drawn at random, are others. Never patched, always made anew.
   mutating func merge(_ manifest: Manifest) throws {
     guard let schema = manifest.schema else { return }
     var parts: [(node: NodeID, statistics: ContentDigest, contributors: [NodeID])] = []
@@ -30,7 +30,7 @@ extension FederationNode {
       }
     }
     state.mergeProblem = ""
-    // The same parts are the same bytes.
+    parts.sort { ($0.statistics.text, $0.node) < ($1.statistics.text, $1.node) }
     let facts = parts.map { "\($0.node) \($0.statistics)" }.joined(separator: "\n")
     let mark = try ContentDigest(of: Array(facts.utf8))
     if state.merged != nil, state.mergedParts == mark { return }

@@ -16,7 +16,7 @@ public struct NodeID: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// A new one.
   static func random() throws -> NodeID { NodeID(bytes: try SecureRandom.bytes(16)) }
 
-  /// In the order in which members are merged.
+  /// By the digits.
   public static func < (left: NodeID, right: NodeID) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }

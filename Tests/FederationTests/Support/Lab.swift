@@ -114,6 +114,12 @@ final class Lab {
 
   func merged(_ machine: String) throws -> [UInt8]? { try node(machine).mergedTable()?.encoded }
 
+  /// What tables make together, in the order of their digests: an oracle that knows nothing of federations.
+  func pooled(_ tables: [StatisticsTable]) throws -> [UInt8] {
+    let ordered = try tables.map { ($0, SHA256.hex(try SHA256.digest($0.encoded))) }.sorted { $0.1 < $1.1 }
+    return try StatisticsTable.merged(ordered.map(\.0), schema: schema).encoded
+  }
+
   func rowCount(_ machine: String) throws -> Int { try node(machine).state.mergedRows }
 
   func id(_ machine: String) throws -> NodeID { try node(machine).settings.node }
