@@ -117,8 +117,19 @@ import Testing
     #expect(try texts.output(.guest).data[0].label?.texts?.strings == fixture.labels.map { ["a", "b", "c"][Int($0)] })
   }
 
+  /// From FATE 1.9 on, when the encoder is fitted.
+  @Test func labelsWithoutReplacementStay() throws {
+    let result = runAtGuest(LabelTransform.self, table) { $0.encoder = ["0": 1, "1": 0] }
+    #expect(try result.output(.guest).data[0].label?.doubles?.array == fixture.labels.map { [1, 0, 2][Int($0)] })
+    #expect(result.logs[.guest]?.first == "WARNING labels that label_encoder lacks stay as they are: '2'")
+    let texts = try runAtGuest(LabelTransform.self, labelled(["yes", "maybe"])) { $0.encoder = ["yes": 1] }
+    #expect(try texts.output(.guest).data[0].label?.texts?.strings == ["1", "maybe"])
+  }
+
   @Test func labelsWithoutReplacementAreNamed() throws {
-    let unknown = try runAtGuest(LabelTransform.self, labelled(["yes", "maybe"])) { $0.encoder = ["yes": 1] }
+    let model = try runAtGuest(LabelTransform.self, labelled(["yes", "no"])) { $0.encoder = ["yes": 1, "no": 0] }
+      .output(.guest).model
+    let unknown = try runAtGuest(LabelTransform.self, labelled(["yes", "maybe"]), model: model)
     #expect(unknown.complaints == ["F0605 maybe not found in given label encoder"])
     #expect(unknown.diagnostic?.subject == "id '1'")
     let none = try runAtGuest(LabelTransform.self, fixture.table(.host))

@@ -23,7 +23,8 @@ public struct LabelTransform: Component {
     /// The table.
     public static let parameters: [Parameter<Self>] = [
       Parameter(
-        "label_encoder", \.encoder, "What replaces each label, by label; null: 0, 1 … in ascending order of label."),
+        "label_encoder", \.encoder,
+        "What replaces each label, by label; labels that it lacks stay, as from FATE 1.9 on. null: 0, 1 … in order."),
       Parameter("label_list", \.labels, "The labels that label_encoder replaces, to compare with; null for no check."),
       Parameter("need_run", \.needRun, "Whether it runs; otherwise the table passes unchanged."),
     ]
@@ -36,7 +37,7 @@ public struct LabelTransform: Component {
         problems.append(
           ParameterProblem("label_encoder.\(label)", "must be a number or a text", code: .parameterType))
       }
-      if let labels, self.encoder != nil {
+      if let labels, !labels.isEmpty, !encoder.isEmpty {
         let listed = Set(labels.compactMap(LabelText.of))
         if listed != Set(encoder.keys.map(LabelText.normal)) || labels.count != encoder.count {
           problems.append(ParameterProblem("label_list", "must list the labels of label_encoder, each once"))
@@ -84,10 +85,6 @@ private struct LabelEncoder {
   let map: [String: JSON]
 
   init(fitting table: Table, _ parameters: LabelTransform.Parameters, _ context: ComponentContext) throws {
-    if let given = parameters.encoder {
-      map = Dictionary(given.map { (LabelText.normal($0), $1) }, uniquingKeysWith: { $1 })
-      return
-    }
     guard let label = table.label else { throw Self.noLabel(context) }
     var labels = Set(LabelText.all(label))
     if table.holdsPredictions, let result = table.column(Table.Prediction.result) {
@@ -96,8 +93,22 @@ private struct LabelEncoder {
     labels.remove("")
     labels.remove("NaN")
     let sorted = labels.sorted(by: LabelText.precedes)
-    map = Dictionary(sorted.enumerated().map { ($1, .integer($0)) }, uniquingKeysWith: { first, _ in first })
+    guard let given = parameters.encoder, !given.isEmpty else {
+      map = Dictionary(sorted.enumerated().map { ($1, .integer($0)) }, uniquingKeysWith: { first, _ in first })
+      return
+    }
+    var map = Dictionary(given.map { (LabelText.normal($0), $1) }, uniquingKeysWith: { $1 })
+    let kept = sorted.filter { map[$0] == nil }
+    for label in kept { map[label] = LabelText.json(label) }
+    if !kept.isEmpty {
+      let shown = kept.prefix(Self.shownLabels).map { English.quote($0) }.joined(separator: ", ")
+      let more = kept.count > Self.shownLabels ? " and \(kept.count - Self.shownLabels) more" : ""
+      context.log.warning("labels that label_encoder lacks stay as they are: \(shown)\(more)")
+    }
+    self.map = map
   }
+
+  private static let shownLabels = 5
 
   private init(map: [String: JSON]) { self.map = map }
 
