@@ -13,6 +13,7 @@ import Tables
 /// - Input: numeric features without missing values, the same rows at both parties. Output: none.
 /// - Model: `HeteroPearsonModel`: both matrices row by row, and the variance inflation factors of the own features; the
 ///   other party's features under coded names. Constant features are refused in FATE 1.4's form, later they have NaN.
+///   A DSL that declares no model, as FATE's own example, leaves it under FATE's alias `default`.
 /// - Metric: `statistic` / `correlation`.
 ///
 /// Messages (with cross_parties): G → H public key, digest of the ordered ids, [[u]] per row, three features to a

@@ -86,6 +86,9 @@ struct DSLComponent: Sendable {
     return modelOutputs.first?.text
   }
 
+  /// FATE's alias of the model of a training whose DSL declares none; nil when the module makes no model.
+  var undeclaredModelAlias: String? { type?.ports.modelOutput == true ? "default" : nil }
+
   /// All references to other components, in the order of the text within each kind.
   var references: [Reference] {
     let tables = data.compactMap { input in

@@ -121,7 +121,8 @@ public enum JobPlanner {
       models: component.models.map(\.output), isometricModels: component.isometricModels.map(\.output),
       storedModels: component.storedModels.map(\.output),
       storedIsometricModels: component.storedIsometricModels.map(\.output), caches: component.caches.map(\.output),
-      dataOutputs: component.dataOutputNames, modelAlias: component.modelAlias,
+      dataOutputs: component.dataOutputNames,
+      modelAlias: component.modelAlias ?? (merge.prediction == nil ? component.undeclaredModelAlias : nil),
       isDeployed: component.isDeployed ?? type.deployedByDefault, tasks: tasks)
   }
 
