@@ -56,6 +56,13 @@ extension Workspace {
     return try outputTables(try jobs.record(job)).first { $0.namespace == namespace && $0.name == name }
   }
 
+  /// Where a data output lies, and the digest that its task recorded of it; nil when it recorded none.
+  public func file(of table: OutputTable) throws -> (path: String, digest: String)? {
+    let path = try tasks.dataPath(table.job, table.key, output: table.output)
+    let record = try tasks.record(table.job, table.key)
+    return record.digests[try Layout.output(table.output)].map { (path, $0) }
+  }
+
   /// Removes a data output; the record of its task forgets it. False when it was gone.
   public func remove(_ table: OutputTable) throws -> Bool {
     try tasks.removeOutput(table.job, table.key, output: table.output)

@@ -46,9 +46,15 @@ public struct JobTables: Sendable {
       let reference = needs[0].reference
       try problems.collect {
         let found = try workspace.tables.read(reference.namespace, reference.name) { try Table.read($0, files: files) }
-        guard let (info, table) = found else { throw try Self.missing(needs, in: workspace) }
-        guard info.isEnabled else { throw Self.disabled(needs) }
-        stored[Name(reference)] = Stored(table: table, digest: info.digest)
+        if let (info, table) = found {
+          guard info.isEnabled else { throw Self.disabled(needs) }
+          stored[Name(reference)] = Stored(table: table, digest: info.digest)
+          return
+        }
+        guard let output = try Self.output(reference, in: workspace, files) else {
+          throw try Self.missing(needs, in: workspace)
+        }
+        stored[Name(reference)] = output
       }
     }
     let models = try problems.collect { try JobModels(of: plan, in: workspace.models) }
@@ -111,6 +117,16 @@ public struct JobTables: Sendable {
 }
 
 extension JobTables {
+  /// A table that a component of an earlier job left, under the names that component_output_data_table tells.
+  private static func output(
+    _ reference: TableReference, in workspace: Workspace, _ files: FileSystem
+  ) throws -> Stored? {
+    guard let output = try workspace.outputTable(reference.namespace, reference.name) else { return nil }
+    // Without a digest the results made of it could not be told from those of another table.
+    guard let (path, digest) = try workspace.file(of: output) else { return nil }
+    return Stored(table: try Table.read(path, files: files), digest: digest)
+  }
+
   private static func missing(_ needs: [Need], in workspace: Workspace) throws -> Diagnostic {
     let reference = needs[0].reference
     let others = needs.dropFirst().map { Diagnostic.Note("also needed by \($0.owner)", at: $0.reference.position) }
