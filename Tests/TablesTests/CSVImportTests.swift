@@ -98,6 +98,10 @@ import Testing
     #expect(try read("id;x\n1;2\n").warnings.map(\.help) == ["is ';' the delimiter?"])
     #expect(try read("id,x\n\"1\",2\n").warnings.count == 1)
     #expect(try read("1,0.5,2\n2,0.25,3\n").warnings.map(\.help) == ["if it is, upload with head 0"])
+    // As FATE's svmlight_guest.csv begins, which its suite uploads with head 1.
+    let row = try read("1,1,0:-0.5\n2,0,1:3\n")
+    #expect(row.warnings.map(\.message) == ["the ids and a column are both named '1'"])
+    #expect(row.table.metadata.idName == "1" && row.table.columns.map(\.name) == ["1", "0:-0.5"])
   }
 
   @Test func namesLoseSpacesAndValuesDoNot() throws {

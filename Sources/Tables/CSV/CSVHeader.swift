@@ -6,6 +6,8 @@ struct CSVHeader {
   private(set) var names: [String] = []
   /// What is wrong with the names, and where.
   private(set) var problems: [Problem] = []
+  /// Whether a column has the name of the ids.
+  private var sharesIDName = false
 
   struct Problem {
     let offset: Int
@@ -31,6 +33,9 @@ struct CSVHeader {
           Problem(
             offset: field.lowerBound, message: "column \(index + 1) has no name",
             help: Self.unnamedHelp(index, of: fields.count)))
+      } else if index > 0, name == names[0], !sharesIDName, Double(name) != nil {
+        // FATE's own suites upload a libsvm file with its first row as header; ids have a place of their own.
+        sharesIDName = true
       } else if let first = seen[name] {
         problems.append(
           Problem(offset: field.lowerBound, message: "two columns are named \(English.quote(name))", first: first))
@@ -64,6 +69,9 @@ struct CSVHeader {
       warn("the ids begin with a quote, which is kept as part of the id, as in FATE", help: "export without quotes")
     }
     if text.hasHeader {
+      if sharesIDName, let idName {
+        warn("the ids and a column are both named \(English.quote(idName))", help: "rename the column")
+      }
       if names.isEmpty, let other = idName?.first(where: { ";|, ".contains($0) }) {
         warn("every row is an id and nothing else", help: "is \(English.quote(String(other))) the delimiter?")
       }
