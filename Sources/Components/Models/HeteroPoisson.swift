@@ -6,7 +6,8 @@ import Pipeline
 /// μ = exp(w_g·x_g + b + ln exposure)·exp(w_h·x_h); loss = Σ (μ − y·wx) / n + penalty, ln exposure being part of wx;
 /// d = μ − y; gradient = Σ d·x / n. The exposure is a column of the guest's, which is no feature; a table without that column
 /// has an exposure of 1, which is named. Mini-batches, weights of rows, cross validation, stepwise selection and warm start
-/// are as with HeteroLR, whose doc comment tells them.
+/// are as with HeteroLR, whose doc comment tells them. There is one host, as in FATE: ciphertexts under an additive cipher
+/// give no product of the exponentials of two.
 ///
 /// - Inputs: `train_data` (and `validate_data`), or `test_data` (v1: `eval_data`) with `model`; features numeric and complete,
 ///   the guest's label 0 or more.

@@ -21,8 +21,8 @@ enum PartyCount {
           code: .wrongParties)
       default:
         return ParameterProblem(
-          "", "needs one \(role.rawValue), the job has \(count); more than one is not built",
-          help: "name one under role.\(role.rawValue)", code: .parameterNotBuilt)
+          "", "needs one \(role.rawValue), the job has \(count)",
+          help: "name one under role.\(role.rawValue); FATE takes no more either", code: .wrongParties)
       }
     }
   }
