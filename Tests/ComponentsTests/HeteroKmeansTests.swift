@@ -151,6 +151,38 @@ import Testing
     #expect(plain == permuted)
   }
 
+  @Test func messagesAreTheList() throws {
+    let list = [
+      "mask key", "masked part", "course", "ids of the first centres", "digest of the row ids", "group of every row",
+      "converged",
+    ]
+    #expect(HeteroKmeans.messages.map(\.name) == list)
+    let run = try harness().run()
+    #expect(Set(run.messages.map(\.kind.name)) == Set(list))
+    var refusing = try harness()
+    refusing.messages.removeAll { $0.name == "course" }
+    #expect((refusing.run().failures[.guest] as? Diagnostic)?.code == .internalError)
+  }
+
+  /// Eight bytes of a double, or of its fixed point, do not occur by chance.
+  @Test func noMessageHoldsAFeature() throws {
+    var harness = try harness { $0.randomState = 1 }
+    let (own, hosts) = (431.171875127, 199.390625433)
+    for (role, columns, name, value) in [(Role.guest, [0], "g", own), (.host, [1, 2], "h", hosts)] {
+      let table = try table(columns, name, label: role == .guest)
+      let planted = table.columns.map { column -> Column in
+        guard column.role == .feature, var values = column.doubles?.array else { return column }
+        values[7] = value
+        return Column(name: column.name, role: .feature, doubles: values)
+      }
+      harness.sides[role]?.data[.trainData] = try table.replacingColumns(planted)
+    }
+    let patterns = [own, hosts].flatMap(canaryPatterns(of:)).filter { $0.count >= 6 }
+    let result = harness.run()
+    #expect(result.failures.isEmpty && !patterns.isEmpty)
+    for message in result.messages { #expect(!patterns.contains { message.bytes.holds($0) }, "\(message.kind.name)") }
+  }
+
   // MARK: Bad input
 
   @Test func whatCannotBeGroupedIsNamed() throws {
