@@ -89,50 +89,13 @@ public enum Correlation {
 
   /// By eigenvectors: a column with a part in the null space is a combination of others.
   private static func inverseDiagonalOfSingular(_ matrix: [[Double]]) -> [Double] {
-    let (values, vectors) = SymmetricEigen.decompose(matrix)
+    let eigen = SpectralDecomposition(SymmetricMatrix(size: matrix.count) { matrix[$0][$1] })
     return matrix.indices.map { i in
-      values.indices.reduce(0) { sum, k in
-        let part = vectors[i][k] * vectors[i][k]
-        if values[k] > 1e-8 { return sum + part / values[k] }
+      zip(eigen.values, eigen.vectors).reduce(0) { sum, pair in
+        let part = pair.1[i] * pair.1[i]
+        if pair.0 > 1e-8 { return sum + part / pair.0 }
         return part > 1e-8 ? .infinity : sum
       }
-    }
-  }
-}
-
-/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations.
-enum SymmetricEigen {
-  /// - Returns: the eigenvalues, and a matrix with the eigenvector of each in the column of its place.
-  static func decompose(_ matrix: [[Double]]) -> (values: [Double], vectors: [[Double]]) {
-    let n = matrix.count
-    var a = matrix
-    var v = (0..<n).map { row in (0..<n).map { $0 == row ? 1.0 : 0 } }
-    for _ in 0..<60 {
-      var off = 0.0
-      for i in 0..<n { for j in 0..<i { off += a[i][j] * a[i][j] } }
-      if off < 1e-24 { break }
-      for p in 0..<n { for q in (p + 1)..<max(n, p + 1) where a[p][q].magnitude > 1e-300 { rotate(&a, &v, p, q) } }
-    }
-    return ((0..<n).map { a[$0][$0] }, v)
-  }
-
-  private static func rotate(_ a: inout [[Double]], _ v: inout [[Double]], _ p: Int, _ q: Int) {
-    let theta = (a[q][q] - a[p][p]) / (2 * a[p][q])
-    let t = (theta < 0 ? -1 : 1) / (theta.magnitude + (theta * theta + 1).squareRoot())
-    let c = 1 / (t * t + 1).squareRoot()
-    let s = t * c
-    for k in a.indices {
-      let (x, y) = (a[k][p], a[k][q])
-      a[k][p] = c * x - s * y
-      a[k][q] = s * x + c * y
-    }
-    for k in a.indices {
-      let (x, y) = (a[p][k], a[q][k])
-      a[p][k] = c * x - s * y
-      a[q][k] = s * x + c * y
-      let (z, w) = (v[k][p], v[k][q])
-      v[k][p] = c * z - s * w
-      v[k][q] = s * z + c * w
     }
   }
 }
