@@ -1,5 +1,5 @@
 /// What two continuous columns have in common, from the rows where neither is missing.
-public struct PairMoments: Equatable, Sendable {
+public struct PairMoments: RowSummary, Equatable, Sendable {
   /// Number of rows.
   public internal(set) var count: Int = 0
   /// Mean of the first column in these rows.
@@ -22,12 +22,7 @@ public struct PairMoments: Equatable, Sendable {
   /// Mean of x·y.
   public var productMean: Double { count > 0 ? firstMean * secondMean + comoment / Double(count) : 0 }
 
-  mutating func join(_ other: PairMoments) {
-    guard other.count > 0 else { return }
-    guard count > 0 else {
-      self = other
-      return
-    }
+  mutating func add(_ other: PairMoments) {
     let (a, b) = (Double(count), Double(other.count))
     let n = a + b
     let (x, y) = (first.distance(to: other.first), second.distance(to: other.second))
@@ -42,15 +37,7 @@ public struct PairMoments: Equatable, Sendable {
     count += other.count
   }
 
-  mutating func part(_ other: PairMoments) throws(StatisticsError) {
-    guard other.count > 0 else { return }
-    guard other.count < count else {
-      guard other.count == count else { throw Parting.tooMany }
-      try Parting.requireSame(firstMean, other.firstMean, spread: firstM2 / Double(count))
-      try Parting.requireSame(secondMean, other.secondMean, spread: secondM2 / Double(count))
-      self = PairMoments()
-      return
-    }
+  mutating func take(_ other: PairMoments) throws(StatisticsError) {
     let (n, b) = (Double(count), Double(other.count))
     let a = n - b
     let wholeProduct = productMean
@@ -65,6 +52,11 @@ public struct PairMoments: Equatable, Sendable {
     let product = (other.productMean - wholeProduct) * (n / a)
     productM2 = max(productM2 - other.productM2 - product * (product / n) * a * b, 0)
     if count == 1 { (firstM2, secondM2, comoment, productM2) = (0, 0, 0, 0) }
+  }
+
+  func requireSame(as other: PairMoments) throws(StatisticsError) {
+    try Parting.requireSame(firstMean, other.firstMean, spread: firstM2 / Double(count))
+    try Parting.requireSame(secondMean, other.secondMean, spread: secondM2 / Double(count))
   }
 }
 
