@@ -111,6 +111,29 @@ import Testing
     #expect(try lab.node("a").state.gate.contains { $0.contains("forgotten") })
   }
 
+  @Test func aStepThatIsUnlikeAllBeforeStaysHere() throws {
+    let lab = try Lab()
+    try lab.create("a") { $0.gates.testsSteps = true }
+    try lab.join("b")
+    // The first message has nothing before it; the second has rows as before.
+    try lab.learn("a", 1, count: 400)
+    try lab.round(["a", "b"])
+    try lab.learn("a", 2, count: 400)
+    try lab.round(["a", "b"])
+    #expect(try lab.node("a").state.gate == [])
+    #expect(try lab.rowCount("b") == 800)
+    try lab.learn("a", 500, count: 60)
+    try lab.round(["a", "b"])
+    #expect(try lab.rowCount("b") == 800)
+    let problem = "the mean of 'temp' in the step is not that of before (t test, 5 %)"
+    #expect(try lab.node("a").state.gate == [problem])
+    #expect(try lab.node("a").status().problems == ["the gates keep new statistics here: \(problem)"])
+    // Among many rows as before it is nothing special any more.
+    for seed in 3..<40 { try lab.learn("a", seed % 3, count: 400) }
+    try lab.round(["a", "b"])
+    #expect(try lab.node("a").state.gate == [])
+  }
+
   @Test func aContractBlocksOnBothSides() throws {
     let lab = try Lab()
     try lab.federation(["a", "b"])

@@ -36,6 +36,7 @@ struct StatisticsOracle: Decodable {
     }
   }
   struct Components: Decodable {
+    let coordinates: [[Double]]
     let components: [[Double]]
     let variances: [Double]
     let ratios: [Double]
@@ -47,9 +48,24 @@ struct StatisticsOracle: Decodable {
     let species: [Int32]
     let names: [String]
     let regression: [String: Linear]
+    let predictions: [String: [Double]]
     let components: Components
     let lda: [[Double]]
     let bayes: [[Double]]
+    let margins: [[Double]]
+    let line: [Double]
+    let z_single: [Double]
+    let z_two: [Double]
+    let z_known: [Double]
+    let deviations: [[Double]]
+    let association: [Double]
+    let given_setosa: [[Double]]
+    let unbiased: [Double]
+    let mean_error: [Double]
+    let sum: [Double]
+    let edges: [Double]
+    let median: Double
+    let density: [Double]
     let lsvm: Linear
     let lsvm_three: [Linear]
     let correlation: [[Double]]
@@ -74,6 +90,28 @@ struct StatisticsOracle: Decodable {
     let bayes: [[Double]]
     let chi2: [Double]
     let gain: Double
+    let vif: [Double]
+    let association: [Double]
+    let steps: [Step]
+    let missing: Missing
+  }
+  /// Two ranges of rows, `a` moved in the second, and what the tests of SciPy say of each column.
+  struct Step: Decodable {
+    let rows: [Int]
+    let shift: Double
+    let p: [Double]
+    let distance: Double
+  }
+  /// Columns a, time − 1.7e9, flag and y with empty cells, and what pandas makes of them pair by pair.
+  struct Missing: Decodable {
+    let rows: [[Double?]]
+    let counts: [[Int]]
+    let means: [Double]
+    let variances: [Double]
+    let correlations: [[Double]]
+    let covariances: [[Double]]
+    let mlr: [Double]
+    let ratios: [Double]
   }
 
   let distributions: [Tail]

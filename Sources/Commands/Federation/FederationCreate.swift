@@ -9,9 +9,9 @@ enum FederationCreate: Operation {
   static let details = """
     The conf has name, sync_sched (m30, h3, d7), backend (dir:PATH, or s3 with endpoint, region, bucket, prefix,
     path_style, credentials), stats (attributes: name, type C, B or T, categories), and if wanted node, topology
-    (decentralized, centralized), gates (min_rows_extra, min_cell), contract (file or rules, on_send, on_receive:
-    block or allow), allow_peer_explore and relay. Messages are always encrypted. The gates are no differential
-    privacy.
+    (decentralized, centralized), gates (min_rows_extra, unit_column, min_units, min_cell, delta_tests: on or off),
+    contract (file or rules, on_send, on_receive: block or allow), allow_peer_explore and relay. Messages are always
+    encrypted. The gates are no differential privacy.
     """
   static let options: [CommandOption] = [.conf.required, .localName]
 

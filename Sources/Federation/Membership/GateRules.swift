@@ -8,17 +8,20 @@ public struct GateRules: Sendable, Equatable {
   public var gates = SharingGates()
   /// The column whose different values are counted (patients, machines); nil for none.
   public var unitColumn: String?
+  /// Whether each step must look like what was released before it.
+  public var testsSteps = false
 
   /// The standard gates.
   public init() {}
 
-  static let keys = ["min_rows_extra", "min_units", "min_cell", "unit_column"]
+  static let keys = ["min_rows_extra", "min_units", "min_cell", "unit_column", "delta_tests"]
 
   /// As they stand in the manifest.
   public var json: JSON {
     [
       "min_rows_extra": .integer(gates.minimumExtraRows), "min_units": .integer(gates.minimumUnits),
       "min_cell": .integer(gates.minimumCell), "unit_column": unitColumn.map { .text($0) } ?? .null,
+      "delta_tests": .bool(testsSteps),
     ]
   }
 
@@ -27,6 +30,7 @@ public struct GateRules: Sendable, Equatable {
       minimumExtraRows: try fields.count("min_rows_extra"), minimumUnits: try fields.count("min_units"),
       minimumCell: try fields.count("min_cell"))
     unitColumn = fields.optionalText("unit_column")
+    testsSteps = try fields.bool("delta_tests")
   }
 
   /// Reads what a person wrote; keys that are absent keep the standard.
@@ -51,14 +55,27 @@ public struct GateRules: Sendable, Equatable {
           at: member.value.position)
       }
       unitColumn = name.isEmpty ? nil : name
-    case "delta_tests", "hipaa":
+    case "delta_tests": testsSteps = try Self.flag(member)
+    case "hipaa":
       throw Diagnostic(
-        .notSpoken, "the tests of each step against the history (\(member.key)) are not built", at: member.keyPosition,
-        help: "min_rows_extra, min_units and min_cell are; leave it out")
+        .notSpoken, "the patient-level tests (hipaa) are not built", at: member.keyPosition,
+        help: "unit_column with min_units and delta_tests are what there is of them; leave it out")
     default:
       throw Diagnostic(
         .badFederationConf, "there is no gate \(English.quote(member.key))", at: member.keyPosition,
         help: Suggestion.help(for: member.key, in: Self.keys) ?? "the gates are \(English.list(Self.keys, "and"))")
+    }
+  }
+
+  /// `on` and `off` are texts in YAML 1.2.
+  private static func flag(_ member: Node.Member) throws -> Bool {
+    if let flag = member.value.bool { return flag }
+    switch member.value.text {
+    case "on": return true
+    case "off": return false
+    default:
+      throw Diagnostic(
+        .badFederationConf, "'\(member.key)' must be on or off, found \(member.value.found)", at: member.value.position)
     }
   }
 

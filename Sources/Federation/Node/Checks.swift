@@ -41,9 +41,13 @@ extension FederationNode {
   /// Why statistics may not leave; empty when they may.
   func gateProblems(
     _ table: StatisticsTable, _ change: SharingGates.Increment, _ units: Int?, _ rules: GateRules
-  ) -> [String] {
+  ) throws -> [String] {
     if rules.unitColumn != nil, units == nil { return ["it is not known from how many units the rows come"] }
-    return rules.gates.problems(
+    var problems = rules.gates.problems(
       with: table, increment: state.released == nil ? nil : change, units: rules.unitColumn == nil ? nil : units)
+    if rules.testsSteps, let released = state.released {
+      problems += try StepTests(from: try folder.table(released), to: table).problems
+    }
+    return problems
   }
 }

@@ -1,16 +1,17 @@
 """Writes statistics.json: what NumPy, SciPy, statsmodels and scikit-learn make of two small data sets.
 
-    pip install numpy scipy scikit-learn statsmodels
+    pip install numpy pandas scipy scikit-learn statsmodels
     python3 make_statistics.py
 
 `iris` is the iris data as the UCI repository has it. `mixed` has two numbers, one of them seconds since 1970, a binary
-column, a category and two targets, drawn with a fixed seed.
+column, a category and two targets, drawn with a fixed seed; `missing` is the same with a fifth of the cells empty.
 """
 
 import json
 import pathlib
 
 import numpy as np
+import pandas as pd
 import scipy.stats as ss
 import statsmodels.api as sm
 from sklearn.datasets import load_iris
@@ -19,14 +20,16 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.feature_selection import f_classif
 from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge
 from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB
+from statsmodels.formula.api import ols
 from statsmodels.stats.outliers_influence import variance_inflation_factor
+from statsmodels.stats.weightstats import CompareMeans, ztest
 from statsmodels.tools.eval_measures import aicc
 
 
 def plain(value):
     if isinstance(value, dict):
         return {k: plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)):
+    if isinstance(value, (list, tuple, np.ndarray, pd.Series)):
         return [plain(v) for v in value]
     if isinstance(value, np.generic):
         return value.item()
@@ -56,12 +59,15 @@ def regressions(x, y):
     lasso = Lasso(alpha=0.05, tol=1e-14, max_iter=1000000).fit(x, y)
     net = ElasticNet(alpha=0.1, l1_ratio=0.3, tol=1e-14, max_iter=1000000).fit(x, y)
     scaled = (x - x.mean(0)) / x.std(0, ddof=1)
+    scaled_ridge = Ridge(alpha=2.5, solver="cholesky").fit(scaled, y)
     scaled_lasso = Lasso(alpha=0.05, tol=1e-14, max_iter=1000000).fit(scaled, y)
     pca = PCA(2).fit(x)
     pcr = LinearRegression().fit(pca.transform(x), y)
     e = np.hstack([x, -np.ones((n, 1))])
     nu = 0.7
     lsvr = np.linalg.solve(np.eye(e.shape[1]) / nu + e.T @ e, e.T @ y)
+    scaled_pca = PCA(2).fit(scaled)
+    scaled_pcr = LinearRegression().fit(scaled_pca.transform(scaled), y)
     return {
         "mlr": {
             "coefficients": fit.params[1:], "intercept": fit.params[0], "standard_error": fit.bse[1:],
@@ -73,10 +79,15 @@ def regressions(x, y):
         "ridge": {"coefficients": ridge.coef_, "intercept": ridge.intercept_},
         "lasso": {"coefficients": lasso.coef_, "intercept": lasso.intercept_},
         "elasticnet": {"coefficients": net.coef_, "intercept": net.intercept_},
+        "scaled_ridge": {"coefficients": scaled_ridge.coef_ / x.std(0, ddof=1)},
+        "scaled_pcr": {"coefficients": scaled_pcr.coef_ @ scaled_pca.components_ / x.std(0, ddof=1)},
         "scaled_lasso": {"coefficients": scaled_lasso.coef_ / x.std(0, ddof=1)},
         "pcr": {"coefficients": pcr.coef_ @ pca.components_,
                 "intercept": pcr.intercept_ - pcr.coef_ @ pca.components_ @ pca.mean_},
         "lsvr": {"coefficients": lsvr[:-1], "intercept": -lsvr[-1]},
+    }, {
+        "mlr": fit.predict(design), "ridge": ridge.predict(x), "lasso": lasso.predict(x), "elasticnet": net.predict(x),
+        "pcr": pcr.predict(pca.transform(x)), "lsvr": e @ lsvr,
     }
 
 
@@ -87,8 +98,9 @@ def components(x):
     def oriented(vectors):
         return [v if v[np.argmax(np.abs(v))] > 0 else -v for v in vectors]
 
+    signs = [1 if v[np.argmax(np.abs(v))] > 0 else -1 for v in pca.components_]
     return {
-        "components": oriented(pca.components_), "variances": pca.explained_variance_,
+        "coordinates": pca.transform(x) * signs, "components": oriented(pca.components_), "variances": pca.explained_variance_,
         "ratios": pca.explained_variance_ratio_, "scaled_components": oriented(scaled.components_),
         "scaled_variances": scaled.explained_variance_,
     }
@@ -98,6 +110,18 @@ def proximal(x, d, nu):
     e = np.hstack([x, -np.ones((len(x), 1))])
     z = np.linalg.solve(np.eye(e.shape[1]) / nu + e.T @ e, e.T @ d)
     return {"coefficients": z[:-1], "intercept": -z[-1]}
+
+
+def deviations(values, group):
+    frame = pd.DataFrame({"x": values, "group": group})
+    analysis = sm.stats.anova_lm(ols("x ~ C(group)", frame).fit())
+    between, within = analysis["sum_sq"]
+    return [between, within, between / (between + within)]
+
+
+def association(first, second):
+    table = pd.crosstab(first, second).to_numpy()
+    return [ss.contingency.association(table, method=m) for m in ("tschuprow", "cramer")]
 
 
 def iris():
@@ -113,12 +137,26 @@ def iris():
     ratio = ones.var(ddof=1) / zeros.var(ddof=1)
     welch = ss.ttest_ind(ones, zeros, equal_var=False)
     pooled = ss.ttest_ind(ones, zeros)
+    regression, predictions = regressions(x[:, 1:], x[:, 0])
+    line = ss.linregress(x[:, 3], x[:, 0])
+    two_z = CompareMeans.from_data(ones, zeros).ztest_ind(usevar="unequal")
+    edges = [4.0, 5.0, 5.5, 6.0, 7.0, 8.0]
+    bins = ss.rv_histogram(np.histogram(x[:, 0], bins=edges), density=False)
     paired = ss.ttest_rel(x[:, 0], x[:, 1])
     single = ss.ttest_1samp(x[:, 0], 5.7)
     return {
         "rows": x, "species": species, "names": list(data.target_names),
-        "regression": regressions(x[:, 1:], x[:, 0]), "components": components(x),
+        "regression": regression, "predictions": predictions, "components": components(x),
+        "line": [line.slope, line.intercept], "z_single": ztest(x[:, 0], value=5.7), "z_two": two_z,
+        "z_known": [(x[:, 0].mean() - 5.7) / (0.8 / np.sqrt(150)),
+                    2 * ss.norm.sf(abs(x[:, 0].mean() - 5.7) / (0.8 / np.sqrt(150)))],
+        "deviations": [deviations(x[:, j], species) for j in range(4)], "association": association(species, setosa),
+        "given_setosa": [pd.Series(x[:, j])[setosa == 1].agg(["mean", lambda v: v.var(ddof=0)]).tolist() for j in range(4)],
+        "unbiased": x.var(0, ddof=1), "mean_error": ss.sem(x), "sum": x.sum(0),
+        "edges": edges, "median": bins.median(), "density": [bins.pdf((a + b) / 2) for a, b in zip(edges, edges[1:])],
         "lda": lda.predict_proba(x), "bayes": bayes.predict_proba(x),
+        "margins": np.column_stack([x @ p["coefficients"] + p["intercept"] for p in [
+            proximal(x, np.where(species == k, 1.0, -1.0), 0.5) for k in range(3)]]),
         "lsvm": proximal(x, np.where(setosa == 1, 1.0, -1.0), 0.5),
         "lsvm_three": [proximal(x, np.where(species == k, 1.0, -1.0), 0.5) for k in range(3)],
         "correlation": np.corrcoef(x.T),
@@ -128,6 +166,45 @@ def iris():
         "t_single": [single.statistic, single.df, single.pvalue],
         "f": [ratio, 2 * min(ss.f.cdf(ratio, 49, 99), ss.f.sf(ratio, 49, 99))],
         "kurtosis": ss.kurtosis(x), "skew_g1": ss.skew(x),
+    }
+
+
+EDGES = [-2.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0]
+
+
+def steps(a, time, flag, line, y, bad):
+    """For pairs of ranges of rows: Welch's p of each column, and the Kolmogorov-Smirnov distance of the binned `a`."""
+    columns = [a, time, flag, *[(line == k) * 1 for k in range(3)], y, bad]
+    found = []
+    for low, middle, high, shift in [
+        (0, 200, 400, 0), (0, 60, 120, 0), (100, 130, 400, 0), (5, 390, 400, 0), (40, 80, 120, 0), (240, 250, 270, 0),
+        (0, 300, 400, 0.6), (0, 300, 400, 0.4), (0, 200, 400, 0.7), (0, 200, 230, 1.5),
+    ]:
+        moved = a + shift * (np.arange(len(a)) >= middle)
+        columns[0] = moved
+        p = [ss.ttest_ind(c[low:middle], c[middle:high], equal_var=False).pvalue for c in columns]
+        binned = np.searchsorted(EDGES, moved, side="right")
+        distance = ss.ks_2samp(binned[low:middle], binned[middle:high]).statistic
+        found.append({"rows": [low, middle, high], "shift": shift, "p": p, "distance": distance})
+    return found
+
+
+def missing(rng, a, time, flag, y):
+    """What pandas makes of columns with empty cells, pair by pair; and least squares of such covariances."""
+    frame = pd.DataFrame({"a": a, "time": time - 1.7e9, "flag": flag.astype(float), "y": y})
+    frame = frame.mask(rng.random(frame.shape) < 0.2)
+    counts = frame.notna().astype(int)
+    common = (counts.T @ counts).to_numpy()
+    # pandas passes ddof over where cells are empty.
+    covariance = frame.cov().to_numpy() * (common - 1) / common
+    features = [0, 1, 2]
+    solution = np.linalg.solve(covariance[np.ix_(features, features)], covariance[features, 3])
+    values, vectors = np.linalg.eigh(covariance[:3, :3])
+    return {
+        "rows": frame.astype(object).where(frame.notna(), None).to_numpy(),
+        "counts": common, "means": frame.mean(), "variances": frame.var(ddof=0),
+        "correlations": frame.corr().to_numpy(), "covariances": covariance, "mlr": solution,
+        "ratios": values[::-1] / values.sum(),
     }
 
 
@@ -158,8 +235,11 @@ def mixed():
     chi = ss.chi2_contingency(table, correction=False)
     entropy = ss.entropy(np.bincount(bad) / n, base=2)
     inside = sum(row.sum() / n * ss.entropy(row / row.sum(), base=2) for row in table)
+    design = sm.add_constant(shifted)
     return {
-        "a": a, "time": time, "flag": flag, "line": line, "y": y, "bad": bad,
+        "vif": [variance_inflation_factor(design, i + 1) for i in range(shifted.shape[1])],
+        "association": association(line, bad), "steps": steps(a, time - 1.7e9, flag, line, y, bad),
+        "missing": missing(rng, a, time, flag, y), "a": a, "time": time, "flag": flag, "line": line, "y": y, "bad": bad,
         "mlr": {"coefficients": fit.params[1:], "standard_error": fit.bse[1:], "r2": fit.rsquared},
         "lda": lda.predict_proba(shifted), "bayes": bayes,
         "chi2": [chi.statistic, chi.dof, chi.pvalue], "gain": entropy - inside,
