@@ -77,7 +77,7 @@ enum Operations {
     FederationJoin.self,
     FederationLearn.self,
     FederationForget.self,
-    FederationSync.self,
+    FederationSyncOperation.self,
     FederationExport.self,
     FederationStatusOperation.self,
     FederationInfo.self,

@@ -109,6 +109,41 @@ import Testing
     _ = try expect("b", "federation join --invite x.invite --password_file wrong", 6)
   }
 
+  @Test func aWrongCellOfATableIsNamed() throws {
+    _ = try expect("a", "federation create -c plant.yaml")
+    try shell.workdir.write("rows.csv", "id,temp,load,line\n1,20.5,3,a\n2,21.5,4,c\n3,x,5,b\n")
+    try shell.workdir.write(
+      "rows.json", #"{"file": "rows.csv", "head": 1, "partition": 1, "namespace": "n", "table_name": "rows"}"#)
+    _ = try expect("a", "upload -c rows.json")
+    let result = run("a", "federation learn -n n -t rows")
+    #expect(result.status == 1, "\(result.error)")
+    for part in ["id '2', column 'line'", "'c' is none of the declared categories: a or b", "'x' is no number"] {
+      #expect(result.error.contains(part), "\(part): \(result.error)")
+    }
+    #expect(try expect("a", "federation status")["values"]?["status"]?["rows"]?["local"] == 0)
+  }
+
+  @Test func gatesAreSetByTheConf() throws {
+    let gates = "gates: {min_rows_extra: 3, min_units: 4, min_cell: 5, unit_column: patient, delta_tests: on}"
+    let conf = try shell.workdir.read("plant.yaml")
+    let line = "gates: {min_rows_extra: 2, min_cell: 2}"
+    try shell.workdir.write("gates.yaml", conf.replacing(line, with: gates))
+    let created = try expect("a", "federation create -c gates.yaml")
+    let found = created["values"]?["info"]?["gates"]
+    #expect(
+      found == [
+        "min_rows_extra": 3, "min_units": 4, "min_cell": 5, "unit_column": "patient", "delta_tests": true,
+      ])
+    for (gate, message) in [
+      ("delta_tests: perhaps", "'delta_tests' must be on or off"), ("min_cell: -1", "'min_cell' must be from 0"),
+      ("min_cels: 1", "did you mean 'min_cell'"), ("hipaa: true", "the patient-level tests (hipaa) are not built"),
+    ] {
+      try shell.workdir.write("gates.yaml", conf.replacing(line, with: "gates: {\(gate)}"))
+      let refused = run("b", "federation create -c gates.yaml")
+      #expect(refused.status == 2 && refused.error.contains(message), "\(gate): \(refused.error)")
+    }
+  }
+
   @Test func severalFederationsAreSynchronisedByOneLine() throws {
     _ = try expect("a", "federation create -c plant.yaml --as one")
     try FileSystem().makeDirectory(shell.workdir.path("other"))

@@ -5,50 +5,47 @@ import Testing
 
 @testable import Federation
 
-/// Rows of tables become statistics.
+/// Rows become statistics.
 @Suite struct LearnTests {
-  private func table(_ units: [String], temp: [Double]? = nil, line: [String]? = nil) throws -> Table {
+  /// A row for each unit, with a temperature of its own.
+  private func learn(_ lab: Lab, _ units: [String], forgetting: Bool = false) throws {
     let count = units.count
-    return try Table(
-      ids: (0..<count).map { "\($0)" },
-      columns: [
-        Column(name: "patient", text: units),
-        Column(name: "temp", doubles: temp ?? (0..<count).map { Double($0) + 0.5 }),
-        Column(name: "fail", integers: (0..<count).map { Int64($0 % 2) }),
-        Column(name: "line", text: line ?? (0..<count).map { $0 % 3 == 0 ? " A" : "b" }),
+    let table = try Table(ids: (0..<count).map { "\($0)" }, columns: [Column(name: "patient", text: units)])
+    var node = try lab.node("a")
+    try node.learn(try rows(lab, count), of: table, forgetting: forgetting)
+  }
+
+  private func rows(_ lab: Lab, _ count: Int) throws -> StatisticsRows {
+    try StatisticsRows(
+      schema: lab.schema,
+      values: [
+        .numbers((0..<count).map { $0 == 1 ? .nan : Double($0) + 0.5 }), .numbers((0..<count).map { Double($0 % 2) }),
+        .codes((0..<count).map { Int32($0 % 3 - 1) }),
       ])
   }
 
-  private func learn(_ lab: Lab, _ table: Table, forgetting: Bool = false) throws {
-    var node = try lab.node("a")
-    try node.learn(table, forgetting: forgetting)
-  }
-
-  @Test func columnsAreFoundByNameAndMissingValuesStayMissing() throws {
+  @Test func whatIsLearnedCanBeForgotten() throws {
     let lab = try Lab()
     try lab.create()
-    let units = ["p", "q", "r", "s"]
-    try learn(lab, try table(units, temp: [1, .nan, 3, 4], line: ["a", "", "B ", "b"]))
-    let rows = try StatisticsRows(
-      schema: lab.schema, values: [.numbers([1, .nan, 3, 4]), .numbers([0, 1, 0, 1]), .codes([0, -1, 1, 1])])
-    #expect(try lab.node("a").localTable() == StatisticsTable(of: rows))
-    try learn(lab, try table(units, temp: [1, .nan, 3, 4], line: ["a", "", "B ", "b"]), forgetting: true)
+    try learn(lab, ["p", "q", "r", "s"])
+    #expect(try lab.node("a").localTable() == StatisticsTable(of: try rows(lab, 4)))
+    #expect { try learn(lab, ["p", "q", "r", "s", "t"], forgetting: true) } throws: {
+      ($0 as? Diagnostic)?.code == .schemaDiffers
+    }
+    try learn(lab, ["p", "q", "r", "s"], forgetting: true)
     #expect(try lab.node("a").localTable().rows == 0)
     #expect(try lab.node("a").state.learnedRows == 4 && lab.node("a").state.forgottenRows == 4)
   }
 
-  @Test func aWrongCellIsNamed() throws {
+  @Test func rowsOfOtherAttributesAreRefused() throws {
     let lab = try Lab()
     try lab.create()
-    #expect { try learn(lab, try table(["p", "q"], line: ["a", "c"])) } throws: { error in
-      let problem = (error as? DiagnosticList)?.errors.first
-      return problem?.code == .schemaDiffers
-        && problem?.message == "id '1', column 'line': 'c' is none of the declared categories, a or b"
-    }
-    #expect(try lab.node("a").state.local == nil)
-    #expect { try learn(lab, try table(["p"]), forgetting: true) } throws: {
-      ($0 as? Diagnostic)?.code == .schemaDiffers
-    }
+    let other = try FeatureSchema([.init("temp", .continuous)])
+    let rows = try StatisticsRows(schema: other, values: [.numbers([1])])
+    let table = try Table(ids: ["1"], columns: [Column(name: "temp", doubles: [1])])
+    var node = try lab.node("a")
+    #expect { try node.learn(rows, of: table) } throws: { ($0 as? Diagnostic)?.code == .schemaDiffers }
+    #expect(node.state.local == nil)
   }
 
   @Test func tooFewUnitsStayHere() throws {
@@ -57,14 +54,14 @@ import Testing
       $0.gates.unitColumn = "patient"
       $0.gates.gates.minimumUnits = 3
     }
-    try learn(lab, try table(["p", "p", "q", "q", "q"]))
+    try learn(lab, ["p", "p", "q", "q", "q"])
     try lab.sync("a")
     #expect(try lab.node("a").state.gate == ["the rows come from 2 units, 3 are needed"])
-    try learn(lab, try table(["r"]))
+    try learn(lab, ["r"])
     try lab.sync("a")
     #expect(try lab.node("a").state.gate == [])
     #expect(try lab.rowCount("a") == 6)
-    try learn(lab, try table(["r"]), forgetting: true)
+    try learn(lab, ["r"], forgetting: true)
     #expect(try lab.node("a").state.units == 2)
   }
 }

@@ -1,3 +1,4 @@
+import Components
 import Configuration
 import Diagnostics
 import Federation
@@ -28,8 +29,9 @@ enum FederationLearn: Operation {
         .tableNotFound, "there is no table '\(name.text)'", help: try name.suggestion(in: workspace))
     }
     var node = try session.federation(request, patience: 10)
-    let rows = try node.learn(table, forgetting: forgetting)
-    return .symetry(.ok, "OK", values: ["rows": .integer(rows)])
+    let rows = try StatisticsColumns.rows(try node.manifest().requireSchema(), of: table, subject: nil)
+    let count = try node.learn(rows, of: table, forgetting: forgetting)
+    return .symetry(.ok, "OK", values: ["rows": .integer(count)])
   }
 }
 

@@ -5,14 +5,16 @@ import Learning
 import Tables
 
 extension FederationNode {
-  /// Adds the rows of a table to what this node has learned, or takes them out again.
+  /// Adds rows to what this node has learned, or takes them out again.
   ///
+  /// - Parameters:
+  ///   - rows: those of the table, as the federation's attributes.
+  ///   - table: has the column whose different values the gates count, if they do.
   /// - Returns: how many rows the node has now.
-  /// - Throws: `schemaDiffers` for a table that does not have the federation's attributes, or rows that were never learned.
+  /// - Throws: `schemaDiffers` for rows with other attributes than the federation, or rows that were never learned.
   @discardableResult
-  public mutating func learn(_ table: Table, forgetting: Bool = false) throws -> Int {
+  public mutating func learn(_ rows: StatisticsRows, of table: Table, forgetting: Bool = false) throws -> Int {
     let manifest = try manifest()
-    let rows = try TableRows.read(table, try manifest.requireSchema())
     var local = try localTable()
     do {
       if forgetting { try local.forget(rows) } else { try local.learn(rows) }

@@ -4,7 +4,7 @@ import Federation
 import Platform
 
 /// `federation sync`: what cron runs.
-enum FederationSync: Operation {
+enum FederationSyncOperation: Operation {
   static let name = "federation sync"
   static let group = OperationGroup.federation
   static let summary = "publish and collect statistics; answer joiners"
