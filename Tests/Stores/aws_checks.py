@@ -7,8 +7,8 @@ import sys
 
 import boto3
 
-from nodes import Node, Server, check, check_same, done, free_port, rounds
-from symetry import Client, Gateway, open_invitation, decrypt
+from nodes import Server, check, done, free_port
+from symetry import Client, decrypt, host, open_invitation
 
 binary, programs, work = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 work.mkdir(parents=True)
@@ -23,19 +23,13 @@ def aws(service):
                         aws_access_key_id="AKADMIN", aws_secret_access_key="x")
 
 
-def host(name):
-    node = Node(binary, work, name, variables)
-    key = node.run("federation", "customer", "add", "c1")["values"]["secret_key"]
-    gateway = Gateway(binary, work / name, variables)
-    return node, Client(gateway.base, "c1", key), gateway.base
-
-
 keys = {"aws_access_key": "AKADMIN", "aws_secret_key": "SECRETOFAWS", "aws_region": "US_EAST_1"}
 
 with Server([programs / "moto_server", "-H", "127.0.0.1", "-p", str(port)], port, log=work / "moto.log"):
     for bucket in ["bucket-a", "bucket-b", "bucket-c", "bucket-d"]:
         aws("s3").create_bucket(Bucket=bucket)
-    (a, admin, base), (b, second, _), (c, third, _) = host("a"), host("b"), host("c")
+    (a, admin), (b, second), (c, third) = (host(binary, work, name, variables) for name in "abc")
+    base = admin.base
 
     content = {"fed_name": "plant", "sync_sched": "m1", "s3_bucket": "bucket-a", "fed_attributes": attributes, **keys}
     answer = admin.map("POST", "fedml/create", "pid=r1", content)

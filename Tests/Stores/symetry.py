@@ -12,6 +12,8 @@ import threading
 import urllib.error
 import urllib.request
 
+from nodes import Node
+
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -119,3 +121,10 @@ class Gateway:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.base = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+def host(binary, work, name, variables):
+    """A workspace with the customer c1 behind a gateway: its commands and the customer's client."""
+    node = Node(binary, work, name, variables)
+    key = node.run("federation", "customer", "add", "c1")["values"]["secret_key"]
+    return node, Client(Gateway(binary, work / name, variables).base, "c1", key)

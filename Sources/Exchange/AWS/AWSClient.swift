@@ -119,12 +119,16 @@ extension AWSClient {
       ], "SubscriptionArn")
   }
 
-  /// Lets another account subscribe and publish.
+  /// Lets another account subscribe and publish; one that may already is left as it is.
   public func allow(_ account: String, on topic: String) throws {
+    let label = "member-\(account)"
+    let attributes = try call(.sns, "GetTopicAttributes", [("TopicArn", topic)])
+    let policy = attributes.find("Attributes")?.all("entry").first { $0["key"]?.text == "Policy" }?["value"]?.text
+    if policy?.contains("\"\(label)\"") == true { return }
     _ = try call(
       .sns, "AddPermission",
       [
-        ("TopicArn", topic), ("Label", "member-\(account)"), ("AWSAccountId.member.1", account),
+        ("TopicArn", topic), ("Label", label), ("AWSAccountId.member.1", account),
         ("ActionName.member.1", "Subscribe"), ("ActionName.member.2", "Publish"),
       ])
   }

@@ -59,7 +59,14 @@ extension FederationNode {
     try send(try ObjectName(of: bytes) { .claim(token: token, mark: $0) }, bytes)
     state.claim = try ContentDigest(of: bytes)
     try commit()
-    try flush()
+    do { try flush() } catch let error as Diagnostic
+      where settings.messaging != nil && error.code == .exchangeRefused
+    {
+      // To AWS another account is a stranger until the administrator's server has let it in; the call that asks it to
+      // carries the claim. What could not be announced goes out with the next sync.
+      try complain("notAnnounced", error.message)
+      try commit()
+    }
   }
 
   /// Looks for the administrator's answer.
