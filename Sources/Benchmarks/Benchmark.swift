@@ -17,7 +17,7 @@ struct Benchmark {
   }
 
   /// What is measured.
-  enum Part { case everything, uploads, binning, regression, intersections, statistics, logistic }
+  enum Part { case everything, uploads, binning, regression, intersections, statistics, federation, logistic }
 
   /// Measures everything, or a part, and prints the table.
   ///
@@ -54,6 +54,11 @@ struct Benchmark {
       try report.section("statistics") { try statistics(scale, fedflow.runner, files.folder) }
       return report
     }
+    let federation = FederationBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
+    if part == .federation {
+      try report.section("federation") { try federation.rows(in: files.folder) }
+      return report
+    }
     if part == .logistic {
       try report.section("logistic regression") { try logistic(scale, fedflow.runner) }
       return report
@@ -80,7 +85,6 @@ struct Benchmark {
     try report.section("REST") { try rest.rows(files) }
     try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
     try report.section("intersection") { try intersections.rows(files, data: environment.absolute(Self.data)) }
-    let federation = FederationBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
     try report.section("federation") { try federation.rows(in: files.folder) }
     try report.section("Paillier") { try paillier(scale, fedflow.runner) }
     try report.section("binning") { try binning(scale, fedflow.runner) }

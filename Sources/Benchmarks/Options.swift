@@ -12,6 +12,8 @@ enum Options {
   case intersections(Scale)
   /// Learning statistics alone.
   case statistics(Scale)
+  /// The sync of a federation alone.
+  case federation(Scale)
   /// The learning of a file of numbers, for the table of another process.
   case learning(file: String, rows: Int, columns: Int)
   /// The plain logistic regression alone.
@@ -47,6 +49,7 @@ enum Options {
            Benchmarks --regression  the epoch of HeteroLR alone
            Benchmarks --intersections [--quick]   the intersections alone
            Benchmarks --statistics  learning statistics alone
+           Benchmarks --federation  the sync of a federation alone
            Benchmarks --operations  every cryptographic operation on its own
 
     """
@@ -63,6 +66,7 @@ enum Options {
     case ("--intersections", 1): self = .intersections(.full)
     case ("--intersections", 2) where arguments[1] == "--quick": self = .intersections(.quick)
     case ("--statistics", 1): self = .statistics(.full)
+    case ("--federation", 1): self = .federation(.full)
     case ("--learn", 4):
       guard let rows = Int(arguments[2]), let columns = Int(arguments[3]) else { return nil }
       self = .learning(file: arguments[1], rows: rows, columns: columns)

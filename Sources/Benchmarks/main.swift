@@ -23,6 +23,8 @@ private func run(_ environment: ProcessEnvironment, _ console: Console) throws -
     return try Benchmark(environment, console).run(scale, only: .intersections) ? 0 : 1
   case .statistics(let scale):
     return try Benchmark(environment, console).run(scale, only: .statistics) ? 0 : 1
+  case .federation(let scale):
+    return try Benchmark(environment, console).run(scale, only: .federation) ? 0 : 1
   case .learning(let file, let rows, let columns):
     let learning = StatisticsLearning(file: file, rows: rows, columns: columns, threads: environment.processorCount)
     try console.write(try learning.lines().map { $0 + "\n" }.joined())
