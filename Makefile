@@ -15,10 +15,13 @@ SOURCES := $(shell find Sources -type f) Package.swift
 RELEASE := -c release --product fedflow --static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --build-id=sha1
 WALLS := --explicit-target-dependency-import-check error
 
+# Nodes and rounds of the simulated federation.
+SIMULATION ?= 100x50
+
 # FATE's own example suites, unmodified; where they are not at hand, make suites says so.
 SUITES ?= ../shared/fate-1.4/examples
 
-.PHONY: help setup build suites run serve serve-stop test test-clients federation-s3 check lint torture fuzz determinism sanitize bench quality install uninstall clean $(PIPELINES)
+.PHONY: help setup build suites run serve serve-stop test test-clients federation-s3 check lint torture fuzz determinism simulation sanitize bench quality install uninstall clean $(PIPELINES)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9_-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +80,11 @@ fuzz: ## the readers of outside bytes under libFuzzer, two million runs each (FU
 
 determinism: build ## every pipeline with --jobs 1, 2, 8, two locales, two time zones, with and without encryption
 	@Tests/Determinism/run $(BINARY) $(DETERMINISM)
+
+simulation: ## 100 nodes of a federation over 50 rounds of delays, losses and sudden ends (SIMULATION=NODESxROUNDS)
+	FEDFLOW_ONLY=FederationTests swift build -c release --build-tests --scratch-path .build/simulation -Xswiftc -enable-testing >&2
+	FEDFLOW_ONLY=FederationTests FEDFLOW_SIMULATION=$(SIMULATION) swift test -c release --skip-build \
+	  --scratch-path .build/simulation -Xswiftc -enable-testing --filter SimulationTests
 
 sanitize: ## the whole test suite under the thread sanitizer, then under the address sanitizer
 	swift test --sanitize=thread --scratch-path .build/thread

@@ -122,6 +122,17 @@ if let wanted = Context.environment["FEDFLOW_TESTS"]?.split(separator: " ") {
   package.targets.removeAll { $0.type == .test && !wanted.contains(Substring($0.name)) }
 }
 
+// FEDFLOW_ONLY=FederationTests leaves out all that these tests do not need, so that they can be built with optimisation.
+if let only = Context.environment["FEDFLOW_ONLY"] {
+  var (open, needed) = ([only], Set<String>())
+  while let name = open.popLast() {
+    guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+    for case .byNameItem(let below, _) in target.dependencies { open.append(below) }
+  }
+  package.targets.removeAll { !needed.contains($0.name) }
+  package.products.removeAll()
+}
+
 // FEDFLOW_FUZZING makes a program of the fuzzers, which only libFuzzer can link (`make fuzz`).
 if Context.environment["FEDFLOW_FUZZING"] != nil, let fuzzing = package.targets.first(where: { $0.name == "Fuzzing" }) {
   package.targets.removeAll { $0.name == "Fuzzing" || $0.type == .test }
