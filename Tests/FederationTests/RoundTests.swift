@@ -53,7 +53,7 @@ import Testing
     lab.store.advance(5 * Lab.hour)
     #expect(try !lab.sync("a", due).hasPublished)
     #expect(try lab.sync("a").hasPublished)
-    #expect(try lab.node("a").status().problems == ["the pulse is off"])
+    #expect(try lab.node("a").status().problems == ["the pulse is off", "b has published nothing for 5 rounds"])
   }
 
   @Test func aRequestMakesTheOthersPublish() throws {

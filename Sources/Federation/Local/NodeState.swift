@@ -36,8 +36,8 @@ public struct PeerState: Sendable, Equatable {
   public var allowsExploring: Bool
   /// When it was received here, in milliseconds since 1970.
   public var received: Int
-  /// What the peer has seen of each member.
-  var seen: [NodeID: Int]
+  /// The highest sequence of this node that the peer has seen.
+  var seenOfThisNode: Int
   /// The manifest that it had.
   public var manifest: Int
   /// Whether it said goodbye.
@@ -53,7 +53,7 @@ public struct PeerState: Sendable, Equatable {
       "statistics": .text(statistics?.text ?? ""), "rows": .integer(rows),
       "contributors": .list(contributors.map { .text($0.text) }), "merged": .text(merged?.text ?? ""),
       "explore": .bool(allowsExploring), "received": .integer(received),
-      "seen": .object(Dictionary(uniqueKeysWithValues: seen.map { ($0.key.text, .integer($0.value)) })),
+      "seen_of_this_node": .integer(seenOfThisNode),
       "manifest": .integer(manifest), "left": .bool(left), "cloned": .bool(cloned), "clock_ahead": .integer(clockAhead),
     ]
   }
@@ -69,14 +69,16 @@ public struct PeerState: Sendable, Equatable {
     merged = ContentDigest(try fields.text("merged"))
     allowsExploring = try fields.bool("explore")
     received = try fields.integer("received")
-    seen = try SeenSequences.read(try fields.object("seen"))
+    seenOfThisNode = try fields.count("seen_of_this_node")
     manifest = try fields.count("manifest")
     left = try fields.bool("left")
     cloned = try fields.bool("cloned")
     clockAhead = try fields.integer("clock_ahead")
   }
 
-  init(message: SyncMessage, digest: ContentDigest, statistics: ContentDigest?, rows: Int, at time: Int) {
+  init(
+    message: SyncMessage, digest: ContentDigest, statistics: ContentDigest?, rows: Int, of node: NodeID, at time: Int
+  ) {
     sequence = message.sequence
     incarnation = message.incarnation
     self.message = digest
@@ -86,23 +88,10 @@ public struct PeerState: Sendable, Equatable {
     merged = message.merged
     allowsExploring = message.allowsExploring
     received = time
-    seen = message.seen
+    seenOfThisNode = message.seen[node] ?? 0
     manifest = message.manifest.number
     left = message.kind == .bye
     clockAhead = message.created - time
-  }
-}
-
-enum SeenSequences {
-  static func read(_ members: [String: JSON]) throws -> [NodeID: Int] {
-    var seen: [NodeID: Int] = [:]
-    for (key, value) in members {
-      guard let node = NodeID(key), let number = value.integerValue, (0...999_999_999_999).contains(number) else {
-        throw Malformed("'seen' has another form")
-      }
-      seen[node] = number
-    }
-    return seen
   }
 }
 

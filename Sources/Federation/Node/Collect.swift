@@ -159,7 +159,8 @@ extension FederationNode {
         (statistics, rows, contributors) = (try folder.keep(message.statistics), table.rows, ids)
       }
     }
-    var peer = PeerState(message: message, digest: digest, statistics: statistics, rows: rows, at: now)
+    var peer = PeerState(
+      message: message, digest: digest, statistics: statistics, rows: rows, of: settings.node, at: now)
     peer.contributors = contributors
     state.peers[member.id] = peer
     state.count("rcvCount", of: member.id)

@@ -154,7 +154,8 @@ public struct FederationNode: Sendable {
   /// - Throws: `noSuchMember`.
   public func member(_ word: String) throws -> NodeID {
     let members = try manifest().members
-    let found = members.filter { $0.id.text.hasPrefix(word) || $0.name == word }
+    let named = members.filter { $0.name == word }
+    let found = named.isEmpty ? members.filter { $0.id.text.hasPrefix(word) } : named
     guard found.count == 1, let member = found.first else {
       throw Diagnostic(
         .noSuchMember,

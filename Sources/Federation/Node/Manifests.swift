@@ -13,10 +13,11 @@ extension FederationNode {
       try refuse(
         "manifest/\(highest)", "link \(state.manifestNumber + 1) of the chain is missing or not right; waiting for it")
     }
+    let known = Set(listed)
     for number in state.chainStart...max(state.chainStart, state.manifestNumber) {
       guard let digest = state.link(number) else { continue }
       let name = ObjectName.manifest(number: number, mark: digest.mark)
-      if !listed.contains(name), !state.outgoing.contains(where: { $0.key == name.key }) {
+      if !known.contains(name), !state.outgoing.contains(where: { $0.key == name.key }) {
         try store.put(name.key, try folder.blobBytes(digest))
       }
     }

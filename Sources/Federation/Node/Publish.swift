@@ -14,7 +14,7 @@ extension FederationNode {
     guard table.schema == manifest.schema else {
       throw Diagnostic(.schemaDiffers, "the statistics have other attributes than the federation '\(settings.name)'")
     }
-    var reasons = gateProblems(table, contribution.change, contribution.units, manifest.gates)
+    var reasons = try gateProblems(table, contribution.change, contribution.units, manifest.gates)
     let broken = try ContractCheck.broken(manifest.contract, by: table)
     if !broken.isEmpty {
       try complain("sndContractError", "the statistics break the contract: \(broken.joined(separator: "; "))")
@@ -84,7 +84,7 @@ extension FederationNode {
     }
     // A reported sequence beyond all reason is no memory but a lie.
     for peer in state.peers.values {
-      if let seen = peer.seen[settings.node], seen <= state.sequence + 1_000_000 { highest = max(highest, seen) }
+      if peer.seenOfThisNode <= state.sequence + 1_000_000 { highest = max(highest, peer.seenOfThisNode) }
     }
     if highest > state.sequence {
       state.incarnation = try .random()

@@ -37,7 +37,11 @@ extension FederationNode {
         "age_seconds": .integer((now - manifest.created) / 1000), "sync_sched": .text(manifest.schedule.text),
         "revoked": .list(manifest.revoked.map { .text($0.text) }),
       ]
-      members = manifest.members.map { memberRecord($0, &problems) }
+      let silent = state.publishedAt.map { (now - $0) / manifest.schedule.period } ?? 0
+      if silent >= Self.silence, state.isPulsing {
+        problems.append("this node has published nothing for \(silent) rounds")
+      }
+      members = manifest.members.map { memberRecord($0, manifest.schedule, &problems) }
       record["converged"] = converged(manifest)
     }
     record["members"] = .list(members)
@@ -53,7 +57,10 @@ extension FederationNode {
     ]
   }
 
-  private func memberRecord(_ member: Member, _ problems: inout [String]) -> JSON {
+  /// After so many rounds without a message a node is told as silent.
+  private static let silence = 3
+
+  private func memberRecord(_ member: Member, _ schedule: SyncSchedule, _ problems: inout [String]) -> JSON {
     var record: [String: JSON] = ["node": .text(member.id.text), "name": .text(member.name)]
     if member.id == settings.node {
       record["is_this_node"] = true
@@ -69,6 +76,10 @@ extension FederationNode {
     record["manifest"] = .integer(peer.manifest)
     record["allows_exploring"] = .bool(peer.allowsExploring)
     record["has_same_merged"] = .bool(peer.merged != nil && peer.merged == state.merged)
+    // As of this node's own last round: what it has not looked at it cannot tell.
+    let silent = max(0, ((state.publishedAt ?? 0) - peer.received) / schedule.period)
+    record["silent_rounds"] = .integer(silent)
+    if silent >= Self.silence { problems.append("\(member.name) has published nothing for \(silent) rounds") }
     if peer.cloned { problems.append("two machines publish as \(member.name)") }
     if peer.left { record["left"] = true }
     if abs(peer.clockAhead) > 86_400_000 {

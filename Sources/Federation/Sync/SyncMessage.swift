@@ -134,6 +134,19 @@ struct SignedMessage {
   }
 }
 
+private enum SeenSequences {
+  static func read(_ members: [String: JSON]) throws -> [NodeID: Int] {
+    var seen: [NodeID: Int] = [:]
+    for (key, value) in members {
+      guard let node = NodeID(key), let number = value.integerValue, (0...999_999_999_999).contains(number) else {
+        throw Malformed("'seen' has another form")
+      }
+      seen[node] = number
+    }
+    return seen
+  }
+}
+
 /// "Publish now": signed, with nothing secret in it.
 struct SyncRequest {
   static func sealed(

@@ -17,6 +17,7 @@ final class MemoryStore: ObjectStore {
     /// Every put that was ever made, by name.
     var puts: [String] = []
     var isDown = false
+    var refusesPuts = false
     /// How long a new object cannot be seen yet, by name.
     var delay: @Sendable (String) -> Int = { _ in 0 }
     /// Whether a new object is lost, by name.
@@ -34,6 +35,7 @@ final class MemoryStore: ObjectStore {
   func put(_ key: String, _ bytes: [UInt8]) throws {
     try content.withLock { content in
       try check(content)
+      if content.refusesPuts { throw Diagnostic(.exchangeUnreachable, "the store takes nothing") }
       content.puts.append(key)
       if content.loses(key) { return }
       content.entries[key] = Entry(bytes: bytes, modified: content.time, visible: content.time + content.delay(key))
