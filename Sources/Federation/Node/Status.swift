@@ -38,7 +38,7 @@ extension FederationNode {
         "revoked": .list(manifest.revoked.map { .text($0.text) }),
       ]
       let silent = state.publishedAt.map { (now - $0) / manifest.schedule.period } ?? 0
-      if silent >= Self.silence, state.isPulsing {
+      if silent >= Self.silence, state.isPulsing, state.phase == .active {
         problems.append("this node has published nothing for \(silent) rounds")
       }
       members = manifest.members.map { memberRecord($0, manifest.schedule, &problems) }
