@@ -87,8 +87,8 @@ simulation: ## 100 nodes of a federation over 50 rounds of delays, losses and su
 	  --scratch-path .build/simulation -Xswiftc -enable-testing --filter SimulationTests
 
 sanitize: ## the whole test suite under the thread sanitizer, then under the address sanitizer
-	swift test --sanitize=thread --scratch-path .build/thread
-	swift test --sanitize=address --scratch-path .build/address
+	@Tests/Sanitizers/run thread
+	@Tests/Sanitizers/run address
 
 bench: build ## measured figures as ratios against peers, installed into .build/bench (BENCH=--quick: fewer runs)
 	swift build $(RELEASE:fedflow=Benchmarks) $(WALLS) >&2

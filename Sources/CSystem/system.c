@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@ int fedflow_rename_exchange(const char *one, const char *other) {
 
 const char *fedflow_error_text(int number) { return strerrordesc_np(number); }
 
-static volatile sig_atomic_t signal_fd = -1;
+static atomic_int signal_fd = -1;
 
 static void forward_signal(int number) {
   int saved = errno;
