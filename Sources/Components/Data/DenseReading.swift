@@ -95,9 +95,18 @@ struct DenseReading {
       model.outlierValues[source.name] = NumberText.of(value)
       model.outlierRatios[source.name] = column.ratio(column.outlierRows)
     }
+    return feature(of: column)
+  }
+
+  /// The column as a feature. One whose numbers stay as they were stored shares their memory.
+  private func feature(of column: TokenColumn) -> Column {
     let isSparse = parameters.outputFormat == .sparse
-    let values = isSparse ? column.values.map { $0.magnitude < Self.sparseZero ? 0 : $0 } : column.values
-    return Column(name: source.name, role: .feature, doubles: values)
+    let isAltered = isSparse && column.values.contains { $0.bitPattern != 0 && $0.magnitude < Self.sparseZero }
+    if column.isAsStored, !isAltered, case .doubles = column.source.values {
+      return Column(name: column.source.name, role: .feature, values: column.source.values)
+    }
+    let values = isAltered ? column.values.map { $0.magnitude < Self.sparseZero ? 0 : $0 } : column.values
+    return Column(name: column.source.name, role: .feature, doubles: values)
   }
 
   /// Names the columns that a method had nothing to compute from.

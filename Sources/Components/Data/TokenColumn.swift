@@ -10,6 +10,8 @@ struct TokenColumn {
   private(set) var values: [Double] = []
   private(set) var missingRows: [Int] = []
   private(set) var outlierRows: [Int] = []
+  /// Whether `values` are the numbers of `source` one by one.
+  private(set) var isAsStored = false
 
   init(source: Column, parameters: DataIO.Parameters, type: DataIO.NumberType) {
     self.source = source
@@ -20,7 +22,8 @@ struct TokenColumn {
   /// Reads every token.
   /// - Throws: the cells that are neither a number nor a token that counts as missing or outlying.
   mutating func parse(place: (Int) -> String, subject: String) throws {
-    if readNumbersAsTheyAre() { return }
+    isAsStored = readNumbersAsTheyAre()
+    if isAsStored { return }
     var bad = BadCells()
     let outliers = parameters.outlierReplace ? Set(parameters.outliers) : []
     // A token that counts as both is replaced by the step that runs: missing values first, as in FATE.
