@@ -37,6 +37,9 @@ struct BinnedColumn: Sendable {
     isOptimal = false
   }
 
+  /// Whether no row has a value.
+  var isEmpty: Bool { hasMissing && bins.allSatisfy { $0 == Int32(truncatingIfNeeded: splits.binCount) } }
+
   /// Number of bins, that of missing values included.
   var binCount: Int { splits.binCount + (hasMissing ? 1 : 0) }
 
@@ -69,17 +72,16 @@ struct ColumnBinning {
   /// A column to bin, and by which rule.
   private struct Task: Sendable {
     let place: Int
-    let name: String
-    let values: [Double]
+    let column: Column
     let rule: Rule
+
+    var name: String { column.name }
   }
 
   /// How the split points of a column are found.
   private enum Rule: Sendable {
     case given([Double])
     case category, quantile, bucket, optimal
-    /// No value is there to find any from.
-    case empty
   }
 
   /// Bins every chosen column.
@@ -90,34 +92,34 @@ struct ColumnBinning {
       throw Diagnostic(.noFeatures, "the table of \(context.party.name) has no features", subject: context.component)
     }
     var problems = DiagnosticList()
-    let tasks = try tasks(table, &problems)
-    try problems.throwIfErrors()
+    let tasks = try tasks(table)
     try context.checkInterrupt()
-    let (parameters, labels) = (parameters, labels)
+    // A wide table is not copied as a whole: the values of a column are there while it is binned.
     let outcomes = Parallel.map(tasks.count) { index in
-      Result { () throws(LearningError) in try Self.bin(tasks[index], parameters, labels) }
+      Result { try bin(tasks[index], FeatureValues.numbers(of: tasks[index].column, in: table, context)) }
     }
     var columns: [BinnedColumn] = []
     for (task, outcome) in zip(tasks, outcomes) {
-      switch outcome {
-      case .success(let column): columns.append(column)
-      case .failure(let error):
-        problems.add(
-          Diagnostic(
+      let column = try problems.collect {
+        do { return try outcome.get() } catch let error as LearningError {
+          throw Diagnostic(
             .unusableFeature, "feature \(English.quote(task.name)) of \(context.party.name): \(error)",
-            subject: context.component))
+            subject: context.component)
+        }
       }
+      if let column { columns.append(column) }
     }
     try problems.throwIfErrors()
     context.log.info("binned \(English.count(columns.count, "column")) into \(parameters.binCount) bins at most")
-    warnOfMissing(tasks.compactMap { if case .empty = $0.rule { $0.name } else { nil } })
-    warnOfFewBins(zip(tasks, columns).compactMap { if case .quantile = $0.rule { $1 } else { nil } })
+    let binned = zip(tasks, columns).filter { task, _ in if case .given = task.rule { false } else { true } }
+    warnOfMissing(binned.map(\.1).filter(\.isEmpty).map(\.name))
+    warnOfFewBins(binned.compactMap { if case .quantile = $0.rule, !$1.isEmpty { $1 } else { nil } })
     return BinningResult(header: header, columns: columns, role: context.party.role, partyID: context.party.id)
   }
 
   // MARK: which columns
 
-  private func tasks(_ table: Table, _ problems: inout DiagnosticList) throws -> [Task] {
+  private func tasks(_ table: Table) throws -> [Task] {
     let header = table.features.map(\.name)
     let categories = Set(
       try ColumnChoice(
@@ -128,14 +130,9 @@ struct ColumnBinning {
     let chosen = Set(try choice.columns(of: header, parameter: "bin_indexes", subject: context.component))
     let places = chosen.union(categories).sorted()
     let given = try givenSplitPoints(places.map { header[$0] }, header)
-    return try places.compactMap { place in
-      let name = header[place]
-      let rule = given.map { Rule.given($0[name] ?? []) } ?? (categories.contains(place) ? .category : method)
-      return try problems.collect {
-        let values = try FeatureValues.numbers(of: table.features[place], in: table, context)
-        let hasValue = given != nil || values.contains { !$0.isNaN }
-        return Task(place: place, name: name, values: values, rule: hasValue ? rule : .empty)
-      }
+    return places.map { place in
+      let rule = given.map { Rule.given($0[header[place]] ?? []) } ?? (categories.contains(place) ? .category : method)
+      return Task(place: place, column: table.features[place], rule: rule)
     }
   }
 
@@ -193,17 +190,19 @@ struct ColumnBinning {
 
   // MARK: split points
 
-  private static func bin(
-    _ task: Task, _ parameters: HeteroFeatureBinning.Parameters, _ labels: BinningLabels?
-  ) throws(LearningError) -> BinnedColumn {
-    let values = task.values
+  private func bin(_ task: Task, _ values: [Double]) throws(LearningError) -> BinnedColumn {
+    if case .given(let points) = task.rule {
+      return BinnedColumn(name: task.name, splits: try SplitPoints(points), values: values)
+    }
+    // The quantile of no values is 0 in FATE's summary.
+    if values.allSatisfy(\.isNaN) { return BinnedColumn(name: task.name, splits: try SplitPoints([0]), values: values) }
     guard case .optimal = task.rule else {
       return BinnedColumn(
-        name: task.name, splits: try splitPoints(values, task.rule, parameters.binCount, parameters), values: values)
+        name: task.name, splits: try splitPoints(values, task.rule, parameters.binCount), values: values)
     }
     let first: Rule = parameters.optimal.initialMethod == .bucket ? .bucket : .quantile
     var column = BinnedColumn(
-      name: task.name, splits: try splitPoints(values, first, parameters.optimal.initialBins, parameters),
+      name: task.name, splits: try splitPoints(values, first, parameters.optimal.initialBins),
       values: values, isOptimal: true)
     guard let labels else { return column }
     let counts = try WeightOfEvidence.counts(
@@ -216,13 +215,9 @@ struct ColumnBinning {
     return column
   }
 
-  private static func splitPoints(
-    _ values: [Double], _ rule: Rule, _ bins: Int, _ parameters: HeteroFeatureBinning.Parameters
-  ) throws(LearningError) -> SplitPoints {
+  private func splitPoints(_ values: [Double], _ rule: Rule, _ bins: Int) throws(LearningError) -> SplitPoints {
     switch rule {
     case .given(let points): return try SplitPoints(points)
-    // The quantile of no values is 0 in FATE's summary.
-    case .empty: return try SplitPoints([0])
     case .category: return try Binning.category(values)
     case .bucket: return try Binning.bucket(values, bins: bins)
     case .quantile, .optimal:
