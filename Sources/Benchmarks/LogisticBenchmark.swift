@@ -24,7 +24,8 @@ struct LogisticBenchmark {
     let classes = Self.classes(columns)
     let matrix = try Matrix(columnVectors: columns, rowCount: Self.rows)
     let weights = [Double](repeating: 1, count: Self.rows)
-    var (own, other, peerNote) = ([Double](), [Double](), "")
+    var (own, other) = ([Double](), [Double]())
+    var fastest: PeerFit?
     for repetition in 0...repetitions {
       try progress("logistic regression: \(repetition) of \(repetitions)")
       let start = Clock.system.monotonic()
@@ -32,15 +33,14 @@ struct LogisticBenchmark {
         matrix: matrix, classes: classes, classCount: 2, weights: weights,
         options: LogisticRegression.Options(multiClass: .oneVersusRest))
       let seconds = Clock.system.monotonic() - start
-      let peer = try peerSeconds(objective: fitted.objective)
-      // The first turn brings both programs' memory into the caches of the system.
+      let peer = try peerFit(objective: fitted.objective, as: fastest)
+      fastest = peer
+      // The first turn finds the fastest solver, and brings both programs' memory into the caches of the system.
       if repetition == 0 { continue }
       own.append(seconds)
-      if let peer {
-        other.append(peer.seconds)
-        peerNote = " Its fastest solver was \(peer.solver)."
-      }
+      if let peer { other.append(peer.seconds) }
     }
+    let peerNote = fastest.map { " Its fastest solver was \($0.solver)." } ?? ""
     let peer: Row.Peer = Sample(other).map { .measured("scikit-learn", $0) } ?? .missing("scikit-learn")
     let row = Row(
       title: "logistic regression on 500,000 x 100, to the same loss", unit: "s", sample: Sample(own), peer: peer,
@@ -64,14 +64,23 @@ struct LogisticBenchmark {
     }
   }
 
-  private func peerSeconds(objective: Double) throws -> (solver: String, seconds: Double)? {
+  /// A setting of scikit-learn that comes down to our objective.
+  private struct PeerFit {
+    let solver: String
+    let tolerance: String
+    let seconds: Double
+  }
+
+  /// The fastest setting, or how long a known one takes.
+  private func peerFit(objective: Double, as known: PeerFit?) throws -> PeerFit? {
     guard case .ready(let program) = scikitLearn else { return nil }
-    let arguments = ["\(Self.rows)", "\(Self.columns)", "\(objective)"]
+    var arguments = ["\(Self.rows)", "\(Self.columns)", "\(objective)"]
+    if let known { arguments += [known.solver, known.tolerance] }
     let ended = try runner.run(program.command + arguments).succeeded("scikit-learn")
-    let words = ended.output.split(whereSeparator: \.isWhitespace)
-    guard words.count == 2, let seconds = Double(words[1]) else {
-      throw BenchmarkError("scikit-learn printed '\(ended.output)' instead of a solver and its seconds")
+    let words = ended.output.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard words.count == 3, let seconds = Double(words[2]) else {
+      throw BenchmarkError("scikit-learn printed '\(ended.output)' instead of a solver, its tolerance and its seconds")
     }
-    return (String(words[0]), seconds)
+    return PeerFit(solver: words[0], tolerance: words[1], seconds: seconds)
   }
 }
