@@ -130,6 +130,16 @@ import Testing
     #expect(found == expected)
   }
 
+  @Test func aTableThatNoComponentReads() throws {
+    let edit = (
+      #""args": {"data": {"train_data""#, #""args": {"data": {"more": [{"name": "e", "namespace": "n"}], "train_data""#
+    )
+    let found = warnings(try plan(conf: [edit]))
+    #expect(
+      found.hasPrefix(
+        "conf.json:6:42: warning: no component reads 'role_parameters.guest.args.data.more'; it is ignored [F0408]\n"))
+  }
+
   @Test func anUnknownKeyOfAComponent() throws {
     let found = warnings(try plan(dsl: [(#""module": "HeteroLR","#, #""module": "HeteroLR", "need_run": false,"#)]))
     let expected = """

@@ -54,8 +54,13 @@ public struct ParameterReading: Sendable {
         help: node.text.flatMap { Suggestion.help(for: $0, in: words(in: expected)) }))
   }
 
-  private func place(of name: String) -> SourcePosition? {
-    origins[name] ?? origins.filter { $0.key.hasPrefix("\(name).") }.min { $0.key < $1.key }?.value
+  /// Where the value of a path was written, or the first value below it, or the map around it that is one value.
+  public func place(of path: String) -> SourcePosition? {
+    if let place = origins[path] ?? origins.filter({ $0.key.hasPrefix("\(path).") }).min(by: { $0.key < $1.key })?.value
+    {
+      return place
+    }
+    return path.lastIndex(of: ".").flatMap { origins[String(path[..<$0])] }
   }
 
   private mutating func report(unknown member: Node.Member, among names: [String]) {

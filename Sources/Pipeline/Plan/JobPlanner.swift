@@ -41,7 +41,7 @@ public enum JobPlanner {
     let read = RuntimeConf(conf, &findings)
     let prediction = try Prediction(conf, read, trained: trained, registry: registry, &findings)
     guard let dsl = try prediction?.dsl(posted: dsl, &findings) ?? dsl else {
-      findings.add(.noDSL())
+      findings.add(.noDSL(conf))
       throw DiagnosticList(findings.list.sorted)
     }
     let parsed = JobDSLReading(registry: registry, trained: prediction?.trained)
@@ -56,6 +56,8 @@ public enum JobPlanner {
 
     let merge = ParameterMerge(dsl: parsed, conf: read, overrides: options.overrides, prediction: prediction)
     nameUnusedParameters(merge, &findings)
+    // Beside an input that names the wrong table this would only follow from it.
+    if findings.list.errors.isEmpty { nameUnreadTables(read, by: parsed, &findings) }
     let components = order.compactMap { plan(parsed.components[$0], merge, &findings) }
     let sorted = DiagnosticList(findings.list.sorted)
     try sorted.throwIfErrors()
@@ -109,7 +111,10 @@ public enum JobPlanner {
     var tasks: [PlannedTask] = []
     for party in parties {
       let result = merge.merge(type, component, at: party, strict: findings.strict)
-      for diagnostic in result.diagnostics where !findings.explains(diagnostic) { findings.add(diagnostic) }
+      for diagnostic in result.diagnostics where !findings.explains(diagnostic) {
+        // What nobody wrote has no place of its own: that of its component leads to it.
+        findings.add(diagnostic.placed(at: component.position))
+      }
       let tables = (conf.arguments[party] ?? [:]).filter { keys.contains($0.key) }
       let task = PlannedTask(party: party, parameters: result.parameters, arguments: tables)
       merge.prediction?.nameTrainingTable(of: component, task, &findings)
@@ -124,6 +129,20 @@ public enum JobPlanner {
       dataOutputs: component.dataOutputNames,
       modelAlias: component.modelAlias ?? (merge.prediction == nil ? component.undeclaredModelAlias : nil),
       isDeployed: component.isDeployed ?? type.deployedByDefault, tasks: tasks)
+  }
+
+  /// Names tables of `args` that no component reads, at the first party of each role.
+  private static func nameUnreadTables(_ conf: RuntimeConf, by dsl: JobDSL, _ findings: inout Findings) {
+    let keys = dsl.components.flatMap(\.data).compactMap { input in
+      if case .argument(let key) = input.source { key } else { nil }
+    }
+    var named: Set<String> = []
+    for party in conf.parties.all {
+      for (key, table) in (conf.arguments[party] ?? [:]).sorted(by: { $0.key < $1.key })
+      where !keys.contains(key) && named.insert("\(party.role.rawValue).\(key)").inserted {
+        findings.ignore(.unread(key, at: party, table), "it is ignored")
+      }
+    }
   }
 
   /// Names parameters of components that the DSL does not have, and those that give way to inherited ones.
@@ -149,8 +168,23 @@ public enum JobPlanner {
 }
 
 extension Diagnostic {
-  fileprivate static func noDSL() -> Diagnostic {
-    Diagnostic(.missingKey, "a training job needs a DSL", help: "name its file with -d")
+  fileprivate func placed(at position: SourcePosition) -> Diagnostic {
+    var placed = self
+    placed.position = self.position ?? position
+    return placed
+  }
+
+  fileprivate static func noDSL(_ conf: Node) -> Diagnostic {
+    let parameters = conf["job_parameters"]
+    return Diagnostic(
+      .missingKey, "a training job needs a DSL",
+      at: (parameters?["job_type"] ?? parameters ?? conf).position,
+      help: "name its file with -d; a prediction has the job_type 'predict'")
+  }
+
+  fileprivate static func unread(_ key: String, at party: Party, _ table: TableReference) -> Diagnostic {
+    Diagnostic(
+      .ignoredKey, "no component reads 'role_parameters.\(party.role.rawValue).args.data.\(key)'", at: table.position)
   }
 
   fileprivate static func nobodyRuns(_ component: DSLComponent, _ roles: Set<Role>) -> Diagnostic {

@@ -67,7 +67,7 @@ struct ParameterMerge {
     return problems.map { problem in
       let blamed = problem.path.isEmpty ? component.owner : "'\(problem.path)' of \(component.owner)"
       return Diagnostic(
-        problem.code, "\(blamed) \(problem.message)", at: place(of: problem.path, reading) ?? component.position,
+        problem.code, "\(blamed) \(problem.message)", at: reading.place(of: problem.path) ?? component.position,
         help: problem.help)
     }
   }
@@ -90,12 +90,8 @@ struct ParameterMerge {
         position.source.name == ParameterOverride.origin ? ParameterOverride.origin : position.text
       },
       tables: named.map {
-        TableReference(namespace: $0.namespace, name: $0.name, position: place(of: $0.path, reading))
+        TableReference(namespace: $0.namespace, name: $0.name, position: reading.place(of: $0.path))
       },
       run: { context in try program.run(parameters, in: context) })
-  }
-
-  private func place(of path: String, _ reading: ParameterReading) -> SourcePosition? {
-    reading.origins[path] ?? reading.origins.filter { $0.key.hasPrefix("\(path).") }.min { $0.key < $1.key }?.value
   }
 }

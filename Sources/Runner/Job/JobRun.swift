@@ -75,7 +75,7 @@ final class JobRun {
   /// Runs everything; the loop ends when nothing runs and nothing can start.
   func run() throws -> RunSummary {
     let began = runner.options.clock.monotonic()
-    try journal.begin()
+    attempt { try journal.begin() }
     let mailbox = mailbox
     let forget = interrupt.onRaise { mailbox.post(.interrupted($0)) }
     defer { forget() }
