@@ -70,9 +70,10 @@ lint: ## formatting rules
 
 check: lint test ## what must pass before a commit
 
-torture: build ## every command killed, starved and cut off at every call (TORTURE=--sample: every 20th)
+torture: build ## every command killed, starved and cut off at every call, every key mutated (TORTURE=--sample: a sample)
 	swift build $(RELEASE:fedflow=Torture) $(WALLS) >&2
-	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Torture $(TORTURE)
+	FEDFLOW_BINARY="$(CURDIR)/$(BINARY)" .build/release/Torture $(TORTURE) --examples pipelines \
+	  $(if $(wildcard $(SUITES)),--examples $(patsubst %/,%,$(dir $(SUITES))))
 
 fuzz: ## the readers of outside bytes under libFuzzer, two million runs each (FUZZ="RUNS TARGET…": fewer)
 	FEDFLOW_FUZZING=1 swift build -c release --product Fuzzing --scratch-path .build/fuzzing -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld >&2

@@ -80,7 +80,7 @@ let package = Package(
     .executableTarget(
       name: "Torture",
       dependencies: [
-        "Commands", "Components", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
+        "Commands", "Components", "Pipeline", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
       ], swiftSettings: strict),
 
     .target(
@@ -112,6 +112,7 @@ let package = Package(
       ["Runner", "Components", "Pipeline", "Workspace", "Configuration", "Platform", "Tables", "Diagnostics"]),
     tests("CommandsTests", ["Commands", "Components", "Pipeline", "Configuration", "Platform", "Diagnostics"]),
     tests("FuzzingTests", ["Fuzzing", "Platform"], excluding: ["run", "corpus", "found"]),
+    tests("TortureTests", ["Platform"]),
     tests("HouseTests", ["Commands", "Components", "Pipeline", "Cryptography", "Platform", "Diagnostics"]),
     tests("EndToEndTests", ["Configuration", "Platform", "Diagnostics"], excluding: ["Fixtures"]),
   ]

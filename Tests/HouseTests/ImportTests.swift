@@ -31,7 +31,7 @@ import Testing
     "Benchmarks": ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
     "Fuzzing": ["Components", "Pipeline", "Workspace", "Tables", "Configuration", "Platform", "Diagnostics"],
     "Torture": [
-      "Commands", "Components", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
+      "Commands", "Components", "Pipeline", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
     ],
   ]
 

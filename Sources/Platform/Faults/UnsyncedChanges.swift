@@ -24,10 +24,13 @@ final class UnsyncedChanges: Sendable {
     case renamed(from: Entry, to: Entry, replaced: String?)
     case exchanged(Entry, Entry)
     case removed(Entry, kept: String?)
+    case removedFolder(Entry, Identity)
 
     var folder: Identity {
       switch self {
-      case .made(let entry), .renamed(_, let entry, _), .exchanged(_, let entry), .removed(let entry, _): entry.folder
+      case .made(let entry), .renamed(_, let entry, _), .exchanged(_, let entry), .removed(let entry, _),
+        .removedFolder(let entry, _):
+        entry.folder
       }
     }
   }
@@ -38,6 +41,8 @@ final class UnsyncedChanges: Sendable {
     var sizes: [Identity: Int] = [:]
     var descriptors: [Int32: Identity] = [:]
     var keptCount = 0
+    /// Folders that were made again by the cut, and what they were before.
+    var remade: [Identity: Identity] = [:]
   }
 
   private let root: String
@@ -84,10 +89,13 @@ final class UnsyncedChanges: Sendable {
 
   func removing(_ path: String, isFolder: Bool, _ remove: () throws -> Void) throws {
     let entry = Self.entry(path)
+    let folder = isFolder ? Self.identity(path) : nil
     let link = isFolder ? nil : keep(path)
     try remove()
     guard let entry else { return }
-    state.withLock { $0.changes.append(.removed(entry, kept: link)) }
+    state.withLock {
+      $0.changes.append(folder.map { .removedFolder(entry, $0) } ?? .removed(entry, kept: link))
+    }
   }
 
   func flushed(_ descriptor: Int32) {
@@ -119,10 +127,13 @@ final class UnsyncedChanges: Sendable {
     Identity(device: UInt(record.st_dev), inode: UInt(record.st_ino))
   }
 
-  private static func entry(_ path: String) -> Entry? {
+  private static func identity(_ path: String) -> Identity? {
     var record = stat()
-    guard lstat(Path.parent(path), &record) == 0 else { return nil }
-    return Entry(folder: identity(record), name: Path.name(path))
+    return lstat(path, &record) == 0 ? identity(record) : nil
+  }
+
+  private static func entry(_ path: String) -> Entry? {
+    identity(Path.parent(path)).map { Entry(folder: $0, name: Path.name(path)) }
   }
 
   // MARK: The cut
@@ -137,16 +148,16 @@ final class UnsyncedChanges: Sendable {
         case 1: Int(random.next() % UInt64(state.changes.count + 1))
         default: state.changes.count
         }
-      for change in state.changes[kept...].reversed() { undo(change) }
-      for (identity, path) in paths().sorted(by: { $0.value < $1.value }) {
+      for change in state.changes[kept...].reversed() { undo(change, &state) }
+      for (identity, path) in paths(state.remade).sorted(by: { $0.value < $1.value }) {
         if let size = state.sizes[identity] { damage(path, synced: size, &random) }
       }
     }
     removeAll(kept)
   }
 
-  private func undo(_ change: Change) {
-    let paths = paths()
+  private func undo(_ change: Change, _ state: inout State) {
+    let paths = paths(state.remade)
     func path(_ entry: Entry) -> String? { paths[entry.folder].map { "\($0)/\(entry.name)" } }
     switch change {
     case .made(let entry): if let path = path(entry) { removeAll(path) }
@@ -158,8 +169,11 @@ final class UnsyncedChanges: Sendable {
       guard let one = path(one), let other = path(other) else { return }
       try? FileSystem.systemCalls.rename(one, to: other, .exchange)
     case .removed(let entry, let kept):
+      if let path = path(entry), let kept { Glibc.link(kept, path) }
+    case .removedFolder(let entry, let identity):
       guard let path = path(entry) else { return }
-      if let kept { Glibc.link(kept, path) } else { mkdir(path, 0o777) }
+      mkdir(path, 0o777)
+      if let remade = Self.identity(path) { state.remade[remade] = identity }
     }
   }
 
@@ -180,18 +194,18 @@ final class UnsyncedChanges: Sendable {
   }
 
   /// Where everything below the root is called what now.
-  private func paths() -> [Identity: String] {
+  private func paths(_ remade: [Identity: Identity]) -> [Identity: String] {
     var found: [Identity: String] = [:]
     var open = [root]
     while let path = open.popLast() {
       var record = stat()
       guard lstat(path, &record) == 0 else { continue }
-      found[Self.identity(record)] = path
+      let identity = Self.identity(record)
+      found[remade[identity] ?? identity] = path
       guard record.st_mode & S_IFMT == S_IFDIR else { continue }
       open += ((try? FileSystem.systemCalls.entries(path)) ?? []).map { "\(path)/\($0)" }
     }
-    var record = stat()
-    if lstat(Path.parent(root), &record) == 0 { found[Self.identity(record)] = Path.parent(root) }
+    if let parent = Self.identity(Path.parent(root)) { found[parent] = Path.parent(root) }
     return found
   }
 

@@ -1,13 +1,15 @@
 import Platform
 
 /// A fault as an argument of the child that suffers it.
-struct FaultText {
+struct FaultText: Sendable {
   let text: String
 
   /// `none`, or a word and numbers: `kill:12`, `once:12:28`, `power:12:3`.
   init(_ text: String) { self.text = text }
 
   static let none = FaultText("none")
+  /// No fault, and what is flushed is waited for.
+  static let flushing = FaultText("flushing")
 
   /// The process is killed after a call.
   static func kill(_ call: Int) -> FaultText { FaultText("kill:\(call)") }
@@ -22,12 +24,15 @@ struct FaultText {
   /// The power goes after a call.
   static func power(_ call: Int, seed: Int) -> FaultText { FaultText("power:\(call):\(seed)") }
 
+  /// Whether the storage of the machine is waited for: it proves nothing where only the calls are counted.
+  var flushes: Bool { self.text == Self.flushing.text }
+
   /// The fault; an empty list for none, nil for a text that says nothing.
   var faults: [FaultyStorage.Fault]? {
     let words = text.split(separator: ":").map(String.init)
     let numbers = words.dropFirst().compactMap { Int($0) }
     switch (words.first, numbers.count) {
-    case ("none", 0): return []
+    case ("none", 0), ("flushing", 0): return []
     case ("kill", 1): return [.kill(after: numbers[0])]
     case ("once", 2): return [.once(call: numbers[0], errno: Int32(numbers[1]))]
     case ("from", 2): return [.from(call: numbers[0], errno: Int32(numbers[1]))]

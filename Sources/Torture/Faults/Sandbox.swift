@@ -1,13 +1,40 @@
 import Configuration
+import Cryptography
 import Diagnostics
 import Platform
 import Workspace
 
-/// Folders of one kind of fault: states of a workspace and the child that changes one of them.
-struct Sandbox {
+/// A folder with states of a workspace, and the child that changes one of them.
+struct Sandbox: Sendable {
   let folder: String
   let environment: ProcessEnvironment
   let files = FileSystem()
+  /// Where the prepared states are: here, or in the sandbox of which this is a worker.
+  private let states: String
+
+  private init(folder: String, environment: ProcessEnvironment, states: String?) {
+    self.folder = folder
+    self.environment = environment
+    self.states = states ?? folder
+  }
+
+  /// The same with its folders made.
+  static func made(folder: String, environment: ProcessEnvironment, states: String? = nil) throws -> Sandbox {
+    let sandbox = Sandbox(folder: folder, environment: environment, states: states)
+    try sandbox.files.createDirectories(sandbox.journalFolder)
+    return sandbox
+  }
+
+  /// The state that is disturbed.
+  static let now = "now"
+
+  /// A sandbox beside others that restores the states of this one, with the files that its commands read.
+  func worker(_ number: Int) throws -> Sandbox {
+    let worker = try Sandbox.made(folder: "\(folder)/worker-\(number)", environment: environment, states: folder)
+    let confs = try files.list(folder).filter { $0.hasSuffix(".json") || $0 == FlowFiles.exported }
+    try succeed("/bin/cp", ["-a"] + confs.map { "\(folder)/\($0)" } + [worker.folder])
+    return worker
+  }
 
   /// How a command ended.
   struct Ended {
@@ -16,7 +43,13 @@ struct Sandbox {
     let output: String
     let error: String
     /// How many changing calls it made; nil when it did not come to its end.
-    let calls: Int?
+    var calls: Int?
+
+    init(_ end: ChildEnd) {
+      status = end.status ?? 128 + (end.signal ?? 0)
+      output = String(decoding: end.output, as: UTF8.self)
+      error = String(decoding: end.error, as: UTF8.self)
+    }
 
     /// The id of the job that the answer names.
     var job: String? {
@@ -30,30 +63,60 @@ struct Sandbox {
   /// Makes a state a copy of another one, or empty.
   func copy(_ state: String?, to other: String) throws {
     try files.removeTree(path(other))
-    guard let state, try files.exists(path(state)) else { return }
-    try succeed("/bin/cp", ["-a", path(state), path(other)])
+    guard let state, try files.exists("\(states)/\(state)") else { return }
+    try succeed("/bin/cp", ["-a", "\(states)/\(state)", path(other)])
+  }
+
+  /// Makes the state that is disturbed a copy of a prepared one; what an earlier point left beside it goes.
+  func restore(_ state: String?) throws {
+    for name in try files.list(folder) where name.hasPrefix("\(Self.now).") || name == FlowFiles.product {
+      try files.removeTree(path(name))
+    }
+    try copy(state, to: Self.now)
+  }
+
+  /// The SHA-256 of the one file in a folder; nil when there is not one. What a killed command staged does not count.
+  func digest(_ name: String) throws -> String? {
+    guard try files.exists(path(name)) else { return nil }
+    let found = try files.list(path(name)).filter { !$0.hasPrefix(".") }
+    guard found.count == 1 else { return nil }
+    return SHA256.hex(try SHA256.digest(try files.readFile("\(path(name))/\(found[0])")))
   }
 
   /// Runs a command of fedflow on a state, with a fault.
   func run(_ arguments: [String], on state: String, _ fault: FaultText = .none) throws -> Ended {
-    let countFile = "\(folder)/count"
-    try files.removeFile(countFile)
-    return try start(
-      environment.executable, [FaultyCommand.word, fault.text, path(state), countFile] + arguments, countFile)
+    try files.removeFile(journalFile)
+    var ended = try start(environment.executable, command(arguments, on: state, fault))
+    ended.calls = try files.exists(journalFile) ? journal().count : nil
+    return ended
+  }
+
+  /// The arguments with which this program runs a command of fedflow on a state, with a fault.
+  func command(_ arguments: [String], on state: String, _ fault: FaultText) -> [String] {
+    [FaultyCommand.word, fault.text, path(state), journalFile] + arguments
+  }
+
+  /// Where the seam writes down its calls.
+  var journalFolder: String { path("journal") }
+  private var journalFile: String { "\(journalFolder)/calls" }
+
+  /// The names of the changing calls of the command that ran last.
+  func journal() throws -> [String] {
+    let text = String(decoding: try files.readFile(journalFile), as: UTF8.self)
+    return text.split(separator: "\n").map(String.init)
   }
 
   /// Runs a program, in the folder.
-  func start(_ program: String, _ arguments: [String], _ countFile: String? = nil) throws -> Ended {
+  func start(_ program: String, _ arguments: [String]) throws -> Ended {
+    Ended(try ChildProcess.run(child(program, arguments), limit: 300))
+  }
+
+  /// A program that is to run in the folder.
+  func child(_ program: String, _ arguments: [String]) -> ChildCommand {
     var command = ChildCommand(program, arguments, variables: environment.variables, folder: folder)
     command.output = .captured(limit: 1 << 24)
     command.error = .captured(limit: 1 << 24)
-    let end = try ChildProcess.run(command, limit: 300)
-    let count = try countFile.flatMap { file in
-      try files.exists(file) ? Int(String(decoding: try files.readFile(file).dropLast(), as: UTF8.self)) : nil
-    }
-    return Ended(
-      status: end.status ?? 128 + (end.signal ?? 0), output: String(decoding: end.output, as: UTF8.self),
-      error: String(decoding: end.error, as: UTF8.self), calls: count)
+    return command
   }
 
   /// Runs a program that must succeed.

@@ -4,7 +4,7 @@ import Platform
 import Workspace
 
 /// One command on one state, whose end is known: what a fault may disturb and another attempt must reach.
-struct Step {
+struct Step: Sendable {
   let name: String
   let arguments: [String]
   /// The state before it; nil for an empty folder.
@@ -15,10 +15,12 @@ struct Step {
   let digest: StateDigest
   /// Its changing calls, undisturbed.
   let calls: Int
+  /// What it leaves outside of the workspace: a folder with one file, and that file's SHA-256.
+  let product: (path: String, digest: String)?
 }
 
 /// The commands that are disturbed, one after the other: each begins where the one before ended.
-struct Flows {
+struct Flows: Sendable {
   let sandbox: Sandbox
   private(set) var steps: [Step] = []
 
@@ -32,10 +34,12 @@ struct Flows {
     try FlowFiles(folder: sandbox.folder).writePrediction(of: job)
     try add("predict", ["submit_job", "-c", "predict.json", "--jobs", "1"], on: "trained", leaving: "predicted")
     let address = FlowFiles.model(of: job)
-    try add("export", ["export"] + address + ["-o", "exported"], on: "trained", leaving: "exported-from")
+    try add("export", ["export"] + address + ["-o", FlowFiles.product], on: "trained", leaving: "exported-from")
+    // What is imported must stay while what is exported is made again and again.
+    try sandbox.copy(FlowFiles.product, to: FlowFiles.exported)
     try add(
-      "import", ["import"] + address + ["-i", "exported/\(try exportedName())"], on: "tables", leaving: "imported",
-      ends: [0, ExitStatus.conflict.rawValue])
+      "import", ["import"] + address + ["-i", "\(FlowFiles.exported)/\(try exportedName())"], on: "tables",
+      leaving: "imported", ends: [0, ExitStatus.conflict.rawValue])
     try add(
       "table delete", ["table_delete", "-n", "n", "-t", "guest"], on: "trained", leaving: "deleted",
       ends: [0, ExitStatus.notFound.rawValue])
@@ -44,7 +48,7 @@ struct Flows {
   }
 
   private func exportedName() throws -> String {
-    guard let name = try sandbox.files.list("\(sandbox.folder)/exported").first else {
+    guard let name = try sandbox.files.list(sandbox.path(FlowFiles.exported)).first else {
       throw TortureError("export left no file")
     }
     return name
@@ -60,8 +64,11 @@ struct Flows {
       throw TortureError("\(name), undisturbed, ended with status \(ended.status): \(ended.error)")
     }
     let digest = try StateDigest(of: sandbox.workspace(after))
+    let product = arguments.contains(FlowFiles.product) ? try sandbox.digest(FlowFiles.product) : nil
     steps.append(
-      Step(name: name, arguments: arguments, before: before, ends: ends, digest: digest, calls: calls))
+      Step(
+        name: name, arguments: arguments, before: before, ends: ends, digest: digest, calls: calls,
+        product: product.map { (FlowFiles.product, $0) }))
     return ended
   }
 

@@ -3,6 +3,9 @@ import Platform
 
 /// Two small tables, a job of six components, and the prediction with its model.
 struct FlowFiles {
+  /// The folder into which models are exported, and the one from which they are imported.
+  static let (product, exported) = ("product", "exported")
+
   let folder: String
   private let files = FileSystem()
 
@@ -59,19 +62,21 @@ struct FlowFiles {
         ],
       ],
       "algorithm_parameters": [
+        "intersection_0": ["intersect_method": "raw"],
         "hetero_feature_binning_0": ["bin_num": 4, "encrypt_param": ["method": "None"]],
         "hetero_lr_0": ["max_iter": 2, "encrypt_param": ["method": "None"]],
       ],
     ]
   }
 
+  private func component(_ module: JSON, _ data: JSON, model: String? = nil) -> JSON {
+    var output: [String: JSON] = ["data": ["train"]]
+    if let model { output["model"] = [.text(model)] }
+    return ["module": module, "input": ["data": data], "output": .object(output)]
+  }
+
   private var dsl: JSON {
-    func component(_ module: JSON, _ data: JSON, model: String? = nil) -> JSON {
-      var output: [String: JSON] = ["data": ["train"]]
-      if let model { output["model"] = [.text(model)] }
-      return ["module": module, "input": ["data": data], "output": .object(output)]
-    }
-    return [
+    [
       "components": [
         "dataio_0": component("DataIO", ["data": ["args.train_data"]], model: "dataio"),
         "intersection_0": component("Intersection", ["data": ["dataio_0.train"]]),
@@ -82,6 +87,20 @@ struct FlowFiles {
         "evaluation_0": component("Evaluation", ["data": ["hetero_lr_0.train"]]),
       ]
     ]
+  }
+
+  /// The DSL of a job that fits a megabyte twice.
+  static let shortDSL = "short_dsl.json"
+
+  func writeShortJob() throws {
+    try write(
+      Self.shortDSL,
+      [
+        "components": [
+          "dataio_0": component("DataIO", ["data": ["args.train_data"]], model: "dataio"),
+          "intersection_0": component("Intersection", ["data": ["dataio_0.train"]]),
+        ]
+      ])
   }
 
   /// The conf of a prediction with the model of a job.

@@ -3,7 +3,7 @@ import Platform
 import Workspace
 
 /// A sample of the same faults on the release binary, by strace(1): so that the seam itself is not trusted.
-struct OutsideSection {
+struct OutsideSection: Sendable {
   private let flows: Flows
   private var sandbox: Sandbox { flows.sandbox }
 
@@ -15,41 +15,46 @@ struct OutsideSection {
 
   init(_ flows: Flows) { self.flows = flows }
 
-  func run(_ stride: Int, _ tally: inout Tally) throws {
+  private struct Point {
+    let step: Step
+    let injection: String
+    let isDeadly: Bool
+    let number: Int
+  }
+
+  func run(_ points: inout Points, _ tally: Tally) throws {
     guard let binary = sandbox.environment.variable("FEDFLOW_BINARY") else {
       return try tally.progress("outside: skipped, FEDFLOW_BINARY is not set")
     }
-    guard try sandbox.files.exists("/usr/bin/strace") else {
+    guard let strace = try Strace(sandbox) else {
       return try tally.progress("outside: skipped, there is no strace")
     }
-    for step in flows.steps {
-      for call in Self.calls {
-        for (fault, isDeadly) in Self.faults where call != "openat" || isDeadly {
-          for number in Swift.stride(from: 1, through: 9, by: stride > 1 ? 8 : 2) {
-            try run(step, binary, "inject=\(call):\(fault):when=\(number)", isDeadly, number, &tally)
-          }
-        }
+    let all = flows.steps.flatMap { step in Self.calls.flatMap { Self.points(step, $0) } }
+    try points.run(all) { point, sandbox in try run(point, binary, strace, sandbox, tally) }
+    try tally.progress("outside: \(all.count) points")
+  }
+
+  private static func points(_ step: Step, _ call: String) -> [Point] {
+    // Files are opened to read them, too, where the seam fails only what changes something.
+    faults.filter { call != "openat" || $0.1 }.flatMap { fault, isDeadly in
+      stride(from: 1, through: 9, by: 2).map { number in
+        Point(step: step, injection: "inject=\(call):\(fault):when=\(number)", isDeadly: isDeadly, number: number)
       }
-      try tally.progress("outside: \(step.name)")
     }
   }
 
   private func run(
-    _ step: Step, _ binary: String, _ injection: String, _ isDeadly: Bool, _ number: Int, _ tally: inout Tally
+    _ point: Point, _ binary: String, _ strace: Strace, _ sandbox: Sandbox, _ tally: Tally
   ) throws {
-    try sandbox.copy(step.before, to: "now")
-    let ended = try sandbox.start(
-      "/usr/bin/strace",
-      ["-f", "-qq", "-o", "/dev/null", "-e", injection, binary] + step.arguments
-        + ["--workspace", sandbox.path("now")])
+    try sandbox.restore(point.step.before)
+    let ended = try strace.run(
+      ["-o", "/dev/null", "-e", point.injection],
+      [binary] + point.step.arguments + ["--workspace", sandbox.path(Sandbox.now)], in: sandbox)
     // strace ends as its child did. A command that makes fewer such calls is not disturbed.
-    let place = "outside, \(step.name), \(injection)"
-    if ended.status >= 128, !isDeadly { return tally.fail(place, "status \(ended.status): \(ended.error)") }
-    let problems = try Aftermath(step: step, sandbox: sandbox).problems(number, hasSucceeded: ended.status == 0)
-    if problems.isEmpty {
-      tally.pass("outside, release binary")
-    } else {
-      tally.fail(place, problems.joined(separator: "; "))
-    }
+    let place = "outside, \(point.step.name), \(point.injection)"
+    if ended.status >= 128, !point.isDeadly { return tally.fail(place, "status \(ended.status): \(ended.error)") }
+    let aftermath = Aftermath(step: point.step, sandbox: sandbox)
+    let problems = try aftermath.problems(point.number, hasSucceeded: ended.status == 0)
+    tally.note("outside, release binary", place, problems)
   }
 }
