@@ -127,7 +127,8 @@ extension FileSystem {
   /// In one step where the file system can exchange names; elsewhere the old folder is moved aside first. The staged
   /// folder is expected to be a sibling that the caller alone uses.
   public func replaceDirectory(_ staged: String, to path: String) throws {
-    guard try status(path, followingLinks: false) != nil else { return try rename(staged, to: path, .exclusive) }
+    do { return try rename(staged, to: path, .exclusive) } catch let error as Diagnostic where error.code == .pathTaken
+    {}
     do {
       try attempt("rename '\(staged)' to", path) { try calls.rename(staged, to: path, .exchange) }
       try removeTree(staged)

@@ -53,7 +53,8 @@ extension JobStore {
       let (key, name) = (record.key, "\(record.key.role)/\(record.key.party)")
       // While a task runs its log lies in the staged folder, and an older one may lie in its place.
       let staged = try text("\(try layout.stagedTask(job, key))/\(Layout.taskLog)")
-      guard let text = try staged ?? text("\(try layout.task(job, key))/\(Layout.taskLog)") else { continue }
+      // One that logged nothing has no file.
+      let text = try staged ?? text("\(try layout.task(job, key))/\(Layout.taskLog)") ?? ""
       if parties.last?.name == name { parties[parties.count - 1].text += text } else { parties.append((name, text)) }
       logs += levels(text, in: "\(name)/\(try Layout.logFolder(key.component))")
     }

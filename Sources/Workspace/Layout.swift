@@ -52,6 +52,15 @@ struct Layout: Sendable {
     "\(try party(job, task.role, task.party))/\(Self.stagedPrefix)\(try PathName.escape(task.component))"
   }
 
+  /// The task that a name in the folder of a party stages; nil for any other name.
+  static func stagedTask(_ name: String, in folder: String) -> TaskKey? {
+    guard name.hasPrefix(stagedPrefix), let party = Int(Path.name(folder)),
+      let role = self.name(of: Path.name(Path.parent(folder)), reserved: reservedRoles),
+      let component = PathName.unescape(String(name.dropFirst(stagedPrefix.count)))
+    else { return nil }
+    return TaskKey(role: role, party: party, component: component)
+  }
+
   // MARK: In the folder of a task
 
   static let taskRecord = "task.json"

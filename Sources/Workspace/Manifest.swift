@@ -19,11 +19,13 @@ public struct Manifest: Sendable, Equatable {
   public let parameters: [String: JSON]
   /// The figures of each task, by `<role>/<party>/<component>`, then by `<namespace>.<metric>.<figure>`; of a curve the last.
   public let metrics: [String: [String: Double]]
+  /// How many attempts each component took that needed more than one; no part of what is compared.
+  public let attempts: [String: Int]
 
   /// Makes a manifest.
   public init(
     version: String, seed: Int, inputs: [String: String], outputs: [String: String], parameters: [String: JSON] = [:],
-    metrics: [String: [String: Double]] = [:]
+    metrics: [String: [String: Double]] = [:], attempts: [String: Int] = [:]
   ) {
     self.version = version
     self.seed = seed
@@ -31,6 +33,7 @@ public struct Manifest: Sendable, Equatable {
     self.outputs = outputs
     self.parameters = parameters
     self.metrics = metrics
+    self.attempts = attempts
   }
 
   /// The figures in the metrics of a task (contract 6.1).
@@ -51,11 +54,12 @@ public struct Manifest: Sendable, Equatable {
 
   /// The content of `manifest.json`.
   public var json: JSON {
-    [
+    .record([
       "version": .text(version), "seed": .integer(seed), "inputs": .object(inputs.mapValues { .text($0) }),
       "outputs": .object(outputs.mapValues { .text($0) }), "parameters": .object(parameters),
       "metrics": .object(metrics.mapValues { .object($0.mapValues { .number($0) }) }),
-    ]
+      "attempts": attempts.isEmpty ? nil : .object(attempts.mapValues { .integer($0) }),
+    ])
   }
 
   /// Reads a manifest that lies anywhere, as in a git repository.
@@ -72,7 +76,7 @@ public struct Manifest: Sendable, Equatable {
       outputs: try fields.digests("outputs"), parameters: fields.members["parameters"]?.objectValue ?? [:],
       metrics: (fields.members["metrics"]?.objectValue ?? [:]).mapValues {
         ($0.objectValue ?? [:]).compactMapValues(\.doubleValue)
-      })
+      }, attempts: (fields.members["attempts"]?.objectValue ?? [:]).compactMapValues(\.integerValue))
   }
 }
 

@@ -28,12 +28,16 @@ public struct Settings: Sendable, Equatable {
   /// `job_limit`: how many detached jobs run at the same time; the others wait (contract 3.1).
   public var jobLimit = 5
 
+  /// `memory_limit`: what the tables of the components at work may take at most, `2G`; nil for no limit.
+  public var memoryLimit: String?
+
   /// The standard settings.
   public init() {}
 
   /// The keys of the file.
   public static let keys = [
     "api_version", "data_folders", "enforce_permissions", "enforce_privileges", "job_limit",
+    "memory_limit",
   ]
 
   /// The content of `settings.json`.
@@ -41,7 +45,7 @@ public struct Settings: Sendable, Equatable {
     [
       "api_version": .text(apiVersion.rawValue), "data_folders": .list(dataFolders.map { .text($0) }),
       "enforce_permissions": .bool(enforcesPermissions), "enforce_privileges": .bool(enforcesPrivileges),
-      "job_limit": .integer(jobLimit),
+      "job_limit": .integer(jobLimit), "memory_limit": .text(memoryLimit ?? ""),
     ]
   }
 
@@ -99,12 +103,20 @@ public struct Settings: Sendable, Equatable {
         throw Self.wrong(value, "'job_limit'", "from 1 to 1000")
       }
       jobLimit = limit
+    case "memory_limit":
+      guard let text = value.text ?? value.integer.map(String.init), text.isEmpty || Self.isMemory(text) else {
+        throw Self.wrong(value, "'memory_limit'", "an amount such as 512M or 2G, from 64M; empty for none")
+      }
+      memoryLimit = text.isEmpty ? nil : text
     default:
       throw Diagnostic(
         .badSetting, "there is no setting \(English.quote(member.key))", at: member.keyPosition,
         help: Suggestion.help(for: member.key, in: Self.keys) ?? "the settings are \(English.list(Self.keys, "and"))")
     }
   }
+
+  /// The least amount is that of an upload, whatever the size of its file.
+  private static func isMemory(_ text: String) -> Bool { (ByteSize.bytes(text) ?? 0) >= 64 << 20 }
 
   private static func flag(_ member: Node.Member) throws -> Bool {
     guard let flag = member.value.bool else { throw wrong(member.value, "'\(member.key)'", "true or false") }

@@ -6,7 +6,9 @@ import Synchronization
 /// The folder of a task that is at work, staged beside its final place. One thread writes results; any may log.
 public final class StagedTask: Sendable {
   private struct Log {
+    /// Made by the first line.
     var file: OutputFile?
+    var isClosed = false
     var failure: (any Error)?
   }
 
@@ -21,15 +23,14 @@ public final class StagedTask: Sendable {
   private let log: Mutex<Log>
   private let written = Mutex<[String: String]>([:])
 
-  init(job: JobID, key: TaskKey, folder: String, destination: String, files: FileSystem, clock: Clock) throws {
+  init(job: JobID, key: TaskKey, folder: String, destination: String, files: FileSystem, clock: Clock) {
     self.job = job
     self.key = key
     self.folder = folder
     self.destination = destination
     self.files = files
     self.clock = clock
-    let path = "\(folder)/\(Layout.taskLog)"
-    log = Mutex(Log(file: try files.createFile(path)))
+    log = Mutex(Log())
   }
 
   /// The effective parameters: what `component_parameters` answers (contract 6.3).
@@ -60,20 +61,25 @@ public final class StagedTask: Sendable {
   public func log(_ level: LogLevel, _ message: String) {
     let line = TaskLogText.line(level, message, at: clock.localTime)
     log.withLock { log in
-      guard let file = log.file, log.failure == nil else { return }
-      do { try file.write(Array(line.utf8)) } catch { log.failure = error }
+      guard !log.isClosed, log.failure == nil else { return }
+      do {
+        let file = try log.file ?? files.createFile("\(folder)/\(Layout.taskLog)")
+        log.file = file
+        try file.write(Array(line.utf8))
+      } catch { log.failure = error }
     }
   }
 
-  /// Replaces the record of the task at work.
-  public func save(_ record: TaskRecord) throws {
-    try files.replaceFile("\(folder)/\(Layout.taskRecord)", RecordFile.bytes(record.json), durable: false)
+  /// Writes the record of the task, which has ended.
+  func save(_ record: TaskRecord) throws {
+    try files.writeNewFile("\(folder)/\(Layout.taskRecord)", RecordFile.bytes(record.json))
   }
 
   func closeLog() throws {
     try log.withLock { log in
       let file = log.file
       log.file = nil
+      log.isClosed = true
       if let failure = log.failure { throw failure }
       try file?.close()
     }
@@ -81,7 +87,8 @@ public final class StagedTask: Sendable {
 
   private func write(_ file: String, _ json: JSON) throws {
     let bytes = CanonicalJSON.bytes(json)
-    try files.replaceFile("\(folder)/\(file)", bytes, durable: false)
+    // Nobody reads these before the folder is in its place.
+    try files.writeNewFile("\(folder)/\(file)", bytes)
     let digest = try FileDigest.of(bytes)
     written.withLock { $0[file] = digest }
   }

@@ -8,17 +8,19 @@ public struct TaskStore: Sendable {
   let files: FileSystem
   let clock: Clock
 
-  /// Begins a task: its staged folder with a record that says `running`. What an earlier attempt staged goes.
-  public func begin(_ record: TaskRecord) throws -> StagedTask {
-    let folder = try layout.stagedTask(record.job, record.key)
-    try files.removeTree(folder)
-    try files.createDirectories(Path.parent(folder))
-    try files.makeDirectory(folder)
-    let staged = try StagedTask(
-      job: record.job, key: record.key, folder: folder, destination: try layout.task(record.job, record.key),
-      files: files, clock: clock)
-    try staged.save(record)
-    return staged
+  /// Begins a task: its staged folder, which says that it is at work; its record is written when it has ended. What an
+  /// earlier attempt staged goes.
+  public func begin(_ job: JobID, _ key: TaskKey) throws -> StagedTask {
+    let folder = try layout.stagedTask(job, key)
+    do { try files.makeDirectory(folder) } catch let error as Diagnostic where error.code == .pathTaken {
+      try files.removeTree(folder)
+      try files.makeDirectory(folder)
+    } catch let error as Diagnostic where error.code == .fileNotFound {
+      try files.createDirectories(Path.parent(folder))
+      try files.makeDirectory(folder)
+    }
+    return StagedTask(
+      job: job, key: key, folder: folder, destination: try layout.task(job, key), files: files, clock: clock)
   }
 
   /// Ends tasks that belong to one job: writes their records (`success`, `failed` …), waits once until everything is on the
@@ -48,16 +50,22 @@ extension TaskStore {
   /// - Parameter isHeld: whether the job still runs (`JobStore.isHeld`); if not, tasks at work were cut off and `failed`.
   public func records(_ job: JobID, isHeld: Bool) throws -> [TaskRecord] {
     var records: [TaskKey: TaskRecord] = [:]
+    var staged: [TaskKey] = []
     for folder in try partyFolders(job) {
       for name in try files.list(folder) {
-        let isStaged = name.hasPrefix(Layout.stagedPrefix)
-        guard let record = try record(in: "\(folder)/\(name)", isStaged: isStaged) else { continue }
-        if isStaged {
-          records[record.key] = atWork(record, isHeld: isHeld)
-        } else if records[record.key] == nil {
-          records[record.key] = record
+        if name.hasPrefix(Layout.stagedPrefix) {
+          if let key = Layout.stagedTask(name, in: folder) { staged.append(key) }
+          continue
         }
+        let path = "\(folder)/\(name)/\(Layout.taskRecord)"
+        guard let json = try RecordFile.read(path, files) else { continue }
+        let record = try TaskRecord(json, path: path)
+        records[record.key] = record
       }
+    }
+    if !staged.isEmpty {
+      let atWork = TasksAtWork(job, isHeld: isHeld, self)
+      for key in staged { records[key] = try atWork.record(of: key, earlier: records[key]) }
     }
     let order = ["guest", "host", "arbiter", "local"]
     func rank(_ record: TaskRecord) -> (Int, Int, Int, String) {
@@ -65,28 +73,6 @@ extension TaskStore {
       return (role, record.key.party, record.startTime ?? record.createTime, record.key.component)
     }
     return records.values.sorted { rank($0) < rank($1) }
-  }
-
-  /// The record in a task's folder; nil when there is none.
-  ///
-  /// What is staged was not waited for: a power cut may have torn its record, and then the task never began.
-  private func record(in folder: String, isStaged: Bool) throws -> TaskRecord? {
-    let path = "\(folder)/\(Layout.taskRecord)"
-    do {
-      return try RecordFile.read(path, files).map { try TaskRecord($0, path: path) }
-    } catch let error as Diagnostic where isStaged && error.code == .damagedRecord { return nil }
-  }
-
-  /// What is staged is not finished, whatever its record says already.
-  private func atWork(_ record: TaskRecord, isHeld: Bool) -> TaskRecord {
-    var record = record
-    if isHeld {
-      if record.status.isFinal { record.status = .running }
-    } else {
-      record.status = .failed
-      record.message = record.message ?? "the process that ran it ended without a word"
-    }
-    return record
   }
 
   func partyFolders(_ job: JobID) throws -> [String] {
@@ -111,9 +97,14 @@ extension TaskStore {
 
   /// The record of a finished task; throws `noSuchTask`.
   public func record(_ job: JobID, _ task: TaskKey) throws -> TaskRecord {
+    guard let record = try recordIfThere(job, task) else { throw try missing(job, task) }
+    return record
+  }
+
+  /// The record of a finished task; nil when there is none.
+  public func recordIfThere(_ job: JobID, _ task: TaskKey) throws -> TaskRecord? {
     let path = "\(try layout.task(job, task))/\(Layout.taskRecord)"
-    guard let json = try RecordFile.read(path, files) else { throw try missing(job, task) }
-    return try TaskRecord(json, path: path)
+    return try RecordFile.read(path, files).map { try TaskRecord($0, path: path) }
   }
 
   private func missing(_ job: JobID, _ task: TaskKey) throws -> Diagnostic {

@@ -75,6 +75,19 @@ import Testing
     #expect(schedule.takeReady(limit: 8) == ["b"])
   }
 
+  @Test func componentsWaitUntilTheirTablesFitBesideThoseAtWork() {
+    var schedule = Schedule(
+      [("a", 1, []), ("b", 1, []), ("none", 1, []), ("huge", 1, [])], memory: ["a": 60, "b": 50, "huge": 200],
+      memoryLimit: 100)
+    #expect(schedule.takeReady(limit: 8) == ["a", "none"])
+    schedule.finish("none")
+    #expect(schedule.takeReady(limit: 8) == [])
+    schedule.finish("a")
+    #expect(schedule.takeReady(limit: 8) == ["b"])
+    schedule.finish("b")
+    #expect(schedule.takeReady(limit: 8) == ["huge"])
+  }
+
   @Test func whatIsDoneAlreadyIsNotTaken() {
     var schedule = Schedule(diamond, done: ["a", "b"])
     #expect(schedule.takeReady(limit: 8) == ["c", "e"])

@@ -30,7 +30,7 @@ import Workspace
   private func addTask() throws {
     var record = TaskRecord(job: job, key: key, module: "DataIO", createTime: 5)
     record.status = .running
-    let staged = try workspace.tasks.begin(record)
+    let staged = try workspace.tasks.begin(record.job, record.key)
     try staged.writeModel(["DataIOMeta": ["a": 1]])
     record.status = .success
     record.digests = staged.digests

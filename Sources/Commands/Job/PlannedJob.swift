@@ -13,8 +13,8 @@ struct PlannedJob {
   private(set) var kept: KeptResults
   /// Which results of other jobs it may take.
   private(set) var reuse: ReusePolicy?
-  /// How many components run at once.
-  let jobs: Int
+  /// How many components run at once, if the command said so.
+  let jobs: Int?
 
   /// Makes it a job of another record that computes everything itself.
   mutating func isolate(_ record: JobRecord) {
@@ -22,8 +22,9 @@ struct PlannedJob {
   }
 
   func run(holding lock: FileLock, in workspace: Workspace, _ session: Session) throws -> RunSummary {
+    let parallelism = jobs ?? plan.limits.parallelism?.value ?? session.environment.processorCount
     let options = JobRunner.Options(
-      version: Version.text, jobs: jobs, processID: session.environment.processID, clock: session.clock,
+      version: Version.text, jobs: parallelism, processID: session.environment.processID, clock: session.clock,
       files: session.files, reuse: reuse, syncStatistics: session.statisticsSync)
     let runner = JobRunner(
       plan, job: record.id, tables: tables, workspace: workspace, options: options, keeping: kept,

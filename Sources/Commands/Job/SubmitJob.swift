@@ -16,7 +16,7 @@ enum SubmitJob: Operation {
     query_job tells how it goes on, stop_job stops it.
     What an earlier job of this workspace computed with the same module, parameters, inputs and seed is taken from there;
     why tells what differs.
-    """
+    """ + "\n" + LimitOptions.details
   static let readsConfAsRequest = false
   static let options: [CommandOption] =
     [
@@ -24,9 +24,8 @@ enum SubmitJob: Operation {
       CommandOption(
         "strict", .flag, "refuse what FATE 1.4 ignores: unknown parameters, parameters of absent components"),
       CommandOption("set", .repeated, "override a parameter: hetero_lr_0.max_iter=5"),
-      CommandOption("jobs", .integer, "how many components run at once (else the number of processors)"),
       CommandOption("name", .text, "a name for the job"),
-    ] + ReuseWish.options + PrivilegeRequest.asker
+    ] + LimitOptions.options + ReuseWish.options + PrivilegeRequest.asker
   static let routes: [Route] = [.post("job/submit")]
 
   static func run(_ request: Request, in session: Session) throws -> Answer {

@@ -14,8 +14,10 @@ struct SubmittedJob {
   /// The arguments of `--set`.
   let overrides: [String]
   let isStrict: Bool
-  /// How many components run at once.
-  let jobs: Int
+  /// How many components run at once, if the command says so.
+  let jobs: Int?
+  /// The limits that the command sets.
+  let limits: LimitArguments
   /// Which earlier results it may take, and how far it goes.
   let reuse: ReuseWish
   /// The seed that was drawn when the job was planned first.
@@ -36,18 +38,19 @@ struct SubmittedJob {
     overrides = (request["set"]?.listValue ?? []).compactMap(\.textValue)
     isStrict = request.has("strict")
     reuse = try ReuseWish(request)
-    jobs = try request.integer("jobs") ?? session.environment.processorCount
+    jobs = try request.integer("jobs")
+    limits = try LimitOptions.arguments(request)
     seed = nil
     isPartOfBody = session.face == .rest
-    guard jobs >= 1 else { throw Diagnostic(.badArgument, "'--jobs' must be at least 1, found \(jobs)") }
+    if let jobs, jobs < 1 { throw Diagnostic(.badArgument, "'--jobs' must be at least 1, found \(jobs)") }
   }
 
   /// What somebody else read, as the tasks of a suite.
   ///
   /// - Parameter isChanged: whether the conf is no longer that of its text.
-  init(conf: Node, dsl: Node?, overrides: [String], jobs: Int, isChanged: Bool) {
+  init(conf: Node, dsl: Node?, overrides: [String], jobs: Int?, isChanged: Bool) {
     (self.conf, self.dsl, self.overrides, self.jobs) = (conf, dsl, overrides, jobs)
-    (isStrict, seed, isPartOfBody, reuse) = (false, nil, isChanged, .none)
+    (isStrict, seed, isPartOfBody, reuse, limits) = (false, nil, isChanged, .none, LimitArguments())
   }
 
   private static func files(
@@ -87,6 +90,8 @@ struct SubmittedJob {
     try problems.throwIfErrors()
     var options = JobPlanner.Options(strict: isStrict, overrides: read)
     options.drawSeed = { try seed.map { UInt64($0) } ?? SecureRandom.number() }
+    options.limits = limits
+    options.limits.settledMemory = try workspace.settings().memoryLimit
     let trained = try TrainedPipeline.stored(for: conf, in: workspace.models)
     return try reuse.applied(
       to: JobPlanner.plan(conf: conf, dsl: dsl, trained: trained, registry: registry, options: options))
@@ -109,8 +114,9 @@ extension SubmittedJob {
   var details: [String: JSON] {
     [
       Self.key: [
-        "set": .list(overrides.map(JSON.text)), "strict": .bool(isStrict), "jobs": .integer(jobs),
-        "reuse": reuse.json, "conf_name": .text(conf.position.source.name),
+        "set": .list(overrides.map(JSON.text)), "strict": .bool(isStrict), "jobs": .optional(jobs),
+        "limits": LimitOptions.json(limits), "reuse": reuse.json,
+        "conf_name": .text(conf.position.source.name),
         "dsl_name": dsl.map { .text($0.position.source.name) } ?? .null,
       ]
     ]
@@ -130,7 +136,8 @@ extension SubmittedJob {
     }
     overrides = (kept?["set"]?.listValue ?? []).compactMap(\.textValue)
     isStrict = kept?["strict"]?.boolValue ?? false
-    jobs = max(1, kept?["jobs"]?.integerValue ?? 1)
+    jobs = kept?["jobs"]?.integerValue
+    limits = LimitOptions.arguments(kept?["limits"])
     reuse = ReuseWish(kept?["reuse"])
     seed = record.seed
     isPartOfBody = false

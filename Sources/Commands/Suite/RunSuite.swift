@@ -20,7 +20,7 @@ enum RunSuite: Operation {
     CommandOption("only", .repeated, "this task and those that it needs"),
     CommandOption(
       "set", .repeated, "override a parameter in the tasks that have the component: hetero_lr_0.max_iter=5"),
-    CommandOption("jobs", .integer, "how many components run at once (else the number of processors)"),
+    CommandOption("jobs", .integer, "how many components run at once (else task_parallelism, else the processors)"),
     CommandOption("data_root", .path, "a further folder in which relative files of uploads are looked for"),
   ]
 
@@ -74,8 +74,8 @@ enum RunSuite: Operation {
           .badOverride, "no task has a component \(English.quote(override.component))", at: override.position,
           help: Suggestion.help(for: override.component, in: components)))
     }
-    let jobs = try request.integer("jobs") ?? session.environment.processorCount
-    if jobs < 1 { problems.add(Diagnostic(.badArgument, "'--jobs' must be at least 1, found \(jobs)")) }
+    let jobs = try request.integer("jobs")
+    if let jobs, jobs < 1 { problems.add(Diagnostic(.badArgument, "'--jobs' must be at least 1, found \(jobs)")) }
     try problems.throwIfErrors()
     return SuiteRun.Options(dataRoot: try request.text("data_root"), overrides: overrides, jobs: jobs)
   }

@@ -9,7 +9,7 @@ struct SuiteRun {
   struct Options: Sendable {
     var dataRoot: String?
     var overrides: [ParameterOverride]
-    var jobs: Int
+    var jobs: Int?
   }
 
   private let suite: Suite

@@ -13,6 +13,7 @@ enum SettingsOperation: Operation {
     enforce_privileges true or false: whether roles, commands and components need a grant (fedflow help grant_privilege).
     enforce_permissions true or false: whether modules and tables of others need one (fedflow help grant_permission).
     job_limit N: how many detached jobs run at the same time.
+    memory_limit 2G: what the tables of a job's components may take at most; empty for no limit.
     """
   static let options: [CommandOption] = [
     CommandOption("set", .repeated, "KEY=VALUE: change a setting")

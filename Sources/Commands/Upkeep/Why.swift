@@ -52,6 +52,7 @@ struct JobReasons {
   private let isHeld: Bool
   private let planned: [JSON]
   private let tasks: [TaskRecord]
+  private let retries: [JSON]
   private var job: JobID { state.record.id }
 
   init(_ job: JobID, in workspace: Workspace, _ session: Session) throws {
@@ -60,6 +61,7 @@ struct JobReasons {
     isHeld = try workspace.jobs.isHeld(job)
     planned = try workspace.plannedComponents(of: state.record)
     tasks = try workspace.tasks.records(job, isHeld: isHeld)
+    retries = try workspace.jobs.events(job).filter { $0["event"] == "component_retried" }
   }
 
   /// In the order of the plan.
@@ -68,10 +70,13 @@ struct JobReasons {
   private func tasks(of component: String) -> [TaskRecord] { tasks.filter { $0.key.component == component } }
 
   func reason(of component: String) throws -> Reason {
-    func reason(_ state: String, _ text: String) -> Reason { Reason(component: component, state: state, text: text) }
+    let attempts = attempts(of: component)
+    func reason(_ state: String, _ text: String) -> Reason {
+      Reason(component: component, state: state, text: text + attempts)
+    }
     let own = tasks(of: component)
     if let failed = own.first(where: { $0.status == .failed || $0.status == .timeout }), !isHeld {
-      let first = own.first { $0.status == .failed && $0.message?.hasPrefix("stopped: ") != true } ?? failed
+      let first = own.first { $0.status != .success && $0.message?.hasPrefix("stopped: ") != true } ?? failed
       return reason(
         first.status.rawValue, "\(first.key.role) \(first.key.party): \(first.message ?? "no reason was noted")")
     }
@@ -85,6 +90,14 @@ struct JobReasons {
       return reason("taken", "job \(source) had left results of the same module, parameters, inputs and seed")
     }
     return reason("ran", try cause(of: component))
+  }
+
+  /// The attempts of a component before its last one; empty when there was one only.
+  private func attempts(of component: String) -> String {
+    let failed = retries.filter { $0["component"] == .text(component) }.compactMap { $0["failed"] }
+    guard !failed.isEmpty else { return "" }
+    let texts = failed.map { "attempt \($0["attempt"]?.integerValue ?? 0) failed: \($0["message"]?.textValue ?? "")" }
+    return "; attempt \(failed.count + 1) after \(English.list(texts, "and"))"
   }
 
   /// What a component that has not begun still needs, or what kept it from running.

@@ -57,6 +57,8 @@ public struct Reader: Component {
   public static let summary = "Hands a stored table into the pipeline."
   /// The arbiter has no table.
   public static let roles: Set<Role> = [.guest, .host]
+  /// The table passes; it is not looked at.
+  public static let readsByBatch = true
   /// No input, one table out.
   public static let ports = Ports()
 

@@ -21,6 +21,8 @@ public struct FederationStatistics: Component {
   public static let roles: Set<Role> = [.guest, .host]
   /// A table in and out, and a model.
   public static let ports = Ports(data: [.data, .trainData], modelOutput: true)
+  /// Rows are summarised batch by batch.
+  public static let readsByBatch = true
   /// A prediction learns nothing.
   public static let deployedByDefault = false
   /// A prediction learns nothing.
@@ -58,19 +60,30 @@ public struct FederationStatistics: Component {
   public static func run(_ parameters: Parameters, in context: ComponentContext) throws -> ComponentOutput {
     guard let table = FeatureValues.input(context) else { return ComponentOutput() }
     let schema = try schema(parameters, table, context)
-    let rows = try StatisticsColumns.rows(schema, of: table, subject: context.component)
     var statistics = StatisticsTable(schema: schema)
-    for chunk in rows.chunks {
+    for start in stride(from: 0, to: table.rowCount, by: StatisticsTable.chunkRows) {
       try context.checkInterrupt()
-      do { try statistics.merge(StatisticsTable(of: rows, chunk: chunk)) } catch {
+      let end = min(start + StatisticsTable.chunkRows, table.rowCount)
+      let rows = try rows(start..<end, of: table, schema, context)
+      do { try statistics.merge(StatisticsTable(of: rows, chunk: 0..<rows.count)) } catch {
         throw Diagnostic(.unusableTable, "\(error)", subject: context.component)
       }
     }
     let attributes = English.count(schema.attributes.count, "attribute")
-    context.log.info("learned \(English.count(rows.count, "row")) of \(attributes)")
+    context.log.info("learned \(English.count(table.rowCount, "row")) of \(attributes)")
     return ComponentOutput(
       data: [table],
       model: StatisticsArtifact.make(statistics, module: module, settings: ["attributes": parameters.attributes]))
+  }
+
+  /// The rows of a record batch; what is wrong anywhere in the table is told at once.
+  private static func rows(
+    _ range: Range<Int>, of table: Table, _ schema: FeatureSchema, _ context: ComponentContext
+  ) throws -> StatisticsRows {
+    do { return try StatisticsColumns.rows(schema, of: table.slice(range), subject: context.component) } catch {
+      _ = try StatisticsColumns.rows(schema, of: table, subject: context.component)
+      throw error
+    }
   }
 
   private static func schema(

@@ -3,7 +3,7 @@ import Diagnostics
 
 /// The job parameters of a conf (contract 4.1 and 4.2), flat: version 2 keeps them below `common`.
 ///
-/// Those that size a cluster (`backend`, `task_parallelism` …) are kept as submitted; here they have no effect.
+/// Those that size a cluster (`backend`, `task_cores` …) are kept as submitted; here they have no effect.
 struct JobParameters: Sendable {
   /// Where the seed comes from.
   enum Seed: Sendable, Equatable {
@@ -20,6 +20,9 @@ struct JobParameters: Sendable {
   private(set) var json: [String: JSON] = ["job_type": "train", "work_mode": 0, "backend": 0]
   /// The seed, an addition of ours to FATE's job parameters.
   private(set) var seed = Seed.fixed(Self.defaultSeed)
+
+  /// The limits among them.
+  private(set) var limits = ConfLimits()
 
   /// None, when the conf has none that can be read.
   init() {}
@@ -47,10 +50,10 @@ struct JobParameters: Sendable {
     json[member.key] = node.json
     switch member.key {
     case "work_mode", "backend":
-      if node.integer != 0, node.integer != 1 { findings.add(.bad(node, name, expected: "0 or 1")) }
+      if node.integer != 0, node.integer != 1 { findings.add(.badJobParameter(node, name, expected: "0 or 1")) }
     case "job_type":
       if node.text != "train", node.text != "predict" {
-        findings.add(.bad(node, name, expected: "'train' or 'predict'"))
+        findings.add(.badJobParameter(node, name, expected: "'train' or 'predict'"))
       }
     case "seed":
       if node.isNull {
@@ -58,8 +61,9 @@ struct JobParameters: Sendable {
       } else if let value = node.integer, value >= 0 {
         seed = .fixed(UInt64(value))
       } else {
-        findings.add(.bad(node, name, expected: "an integer from 0, or null"))
+        findings.add(.badJobParameter(node, name, expected: "an integer from 0, or null"))
       }
+    case let key where ConfLimits.names.contains(key): limits.read(member, name, &findings)
     default: break
     }
   }
@@ -82,7 +86,8 @@ extension Diagnostic {
       help: Suggestion.help(for: member.key, in: names))
   }
 
-  fileprivate static func bad(_ node: Node, _ name: String, expected: String) -> Diagnostic {
+  /// `'job_parameters.backend' must be 0 or 1, found 5`.
+  static func badJobParameter(_ node: Node, _ name: String, expected: String) -> Diagnostic {
     Diagnostic(.badJobParameter, "'\(name)' must be \(expected), found \(node.found)", at: node.position)
   }
 }

@@ -17,6 +17,8 @@ struct RuntimeConf: Sendable {
   let parties: JobParties
   /// The job parameters.
   var job = JobParameters()
+  /// The limits that parties have of their own, later ones win (version 2).
+  var partyLimits: [Party: [ConfLimits]] = [:]
   /// The tables of `args`, per party and key (version 1).
   var arguments: [Party: [String: TableReference]] = [:]
   /// The parameters of each component that all parties share.
@@ -25,6 +27,12 @@ struct RuntimeConf: Sendable {
   var layers: [Party: [String: [Node]]] = [:]
   /// Every place with parameters of a component, in the order of the conf.
   var mentions: [Mention] = []
+
+  /// The limits of the job: the most careful ones of all parties.
+  var limits: JobLimits {
+    let own = parties.all.compactMap { partyLimits[$0]?.reduce(job.limits) { $0.overlaid(by: $1) } }
+    return JobLimits(own.count == parties.all.count ? own : own + [job.limits])
+  }
 
   /// Reads a conf of either version; nil when it is none at all.
   init?(_ conf: Node, _ findings: inout Findings) {

@@ -36,9 +36,10 @@ enum RuntimeConfV2 {
         findings.add(.unknownScope(member, "job_parameters"))
         continue
       }
-      // They size each party's cluster; only their shape matters here.
-      eachParty(of: member.value, "job_parameters.role", result.parties, &findings) { _, value, path, findings in
-        _ = JobParameters(value, path, needsWorkMode: false, &findings)
+      // What sizes each party's cluster has no effect here; limits have.
+      eachParty(of: member.value, "job_parameters.role", result.parties, &findings) { parties, value, path, findings in
+        let own = JobParameters(value, path, needsWorkMode: false, &findings).limits
+        for party in parties { result.partyLimits[party, default: []].append(own) }
       }
     }
   }

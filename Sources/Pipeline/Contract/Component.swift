@@ -36,6 +36,8 @@ public protocol Component: Sendable {
   static var serving: Serving { get }
   /// Whether it is handed the way to a federation; what it leaves then depends on others than its inputs.
   static var syncsStatistics: Bool { get }
+  /// Whether it goes through its tables by record batch, so that their size does not matter for its memory.
+  static var readsByBatch: Bool { get }
   /// Runs one party's side.
   ///
   /// - Throws: `Diagnostic` for what the user can mend, `ChannelClosed` when the others ended.
@@ -67,6 +69,8 @@ extension Component {
   ) -> [ParameterProblem] { [] }
   /// It runs.
   public static var serving: Serving { .runs }
+  /// It holds its tables as a whole.
+  public static var readsByBatch: Bool { false }
   /// It sees its inputs only.
   public static var syncsStatistics: Bool { false }
 }

@@ -30,12 +30,14 @@ public struct JobPlan: Sendable {
   public let trained: TrainedPipeline?
   /// The last layer of parameters, which stands in no conf.
   public let overrides: [ParameterOverride]
+  /// What it may use.
+  public let limits: JobLimits
 
   /// Makes a plan; `JobPlanner` does, and tests.
   public init(
     generation: Generation, initiator: Party, parties: [Party], jobParameters: JSON, isPredicting: Bool,
     seed: UInt64, modelID: String, components: [PlannedComponent], warnings: [Diagnostic], conf: JSON, dsl: JSON,
-    trained: TrainedPipeline? = nil, overrides: [ParameterOverride] = []
+    trained: TrainedPipeline? = nil, overrides: [ParameterOverride] = [], limits: JobLimits = JobLimits()
   ) {
     self.generation = generation
     self.initiator = initiator
@@ -50,6 +52,7 @@ public struct JobPlan: Sendable {
     self.dsl = dsl
     self.trained = trained
     self.overrides = overrides
+    self.limits = limits
   }
 }
 

@@ -12,6 +12,8 @@ public enum JobPlanner {
     public var overrides: [ParameterOverride]
     /// Draws the seed of a job whose conf has `"seed": null`; nil where such a job cannot be planned.
     public var drawSeed: (@Sendable () throws -> UInt64)?
+    /// What goes before the limits of the conf.
+    public var limits = LimitArguments()
 
     /// Makes options.
     public init(
@@ -59,6 +61,8 @@ public enum JobPlanner {
     // Beside an input that names the wrong table this would only follow from it.
     if findings.list.errors.isEmpty { nameUnreadTables(read, by: parsed, &findings) }
     let components = order.compactMap { plan(parsed.components[$0], merge, &findings) }
+    var limits = read.limits
+    options.limits.apply(to: &limits, components: parsed.components.map(\.name), &findings)
     let sorted = DiagnosticList(findings.list.sorted)
     try sorted.throwIfErrors()
     guard let initiator = read.parties.initiator else {
@@ -71,8 +75,7 @@ public enum JobPlanner {
       generation: read.generation, initiator: initiator, parties: read.parties.all, jobParameters: .object(job),
       isPredicting: prediction != nil, seed: seed, modelID: prediction?.trained.modelID ?? read.parties.modelID,
       components: components, warnings: sorted.diagnostics, conf: conf.json, dsl: dsl.json,
-      trained: prediction?.trained,
-      overrides: options.overrides)
+      trained: prediction?.trained, overrides: options.overrides, limits: limits)
   }
 
   /// A drawn seed is cut to 63 bits, so that it can be written down and used again.

@@ -25,6 +25,6 @@ extension JobPlan {
       generation: generation, initiator: initiator, parties: parties, jobParameters: jobParameters,
       isPredicting: isPredicting, seed: seed, modelID: modelID,
       components: components.filter { names.contains($0.name) }, warnings: warnings, conf: conf, dsl: dsl,
-      trained: trained, overrides: overrides)
+      trained: trained, overrides: overrides, limits: limits)
   }
 }

@@ -4,9 +4,9 @@ import Diagnostics
 /// What `plan.json` says: every effective parameter of every task and where it came from.
 extension JobPlan {
   /// The plan as JSON. A parameter's path (nested names joined by dots) leads to `{value, origin}`; the origin is
-  /// `default`, `file:line:column` or `--set`.
+  /// `default`, `file:line:column` or `--set`. Limits are told with theirs where some are set.
   public var document: JSON {
-    [
+    var document: [String: JSON] = [
       "generation": .text(generation.rawValue),
       "initiator": initiator.json,
       "parties": .list(parties.map(\.json)),
@@ -17,6 +17,8 @@ extension JobPlan {
       "components": .list(components.map(\.document)),
       "warnings": .list(warnings.map(\.json)),
     ]
+    document["limits"] = limits.json
+    return .object(document)
   }
 }
 

@@ -1,7 +1,8 @@
 /// Which component runs when: a value without clock, threads or files.
 ///
 /// A component is taken as a whole, because its parties talk to each other. What is ready is taken while fewer than
-/// `limit` components and at most 128 tasks run: the longest remaining path first, then the order of the plan.
+/// `limit` components and at most 128 tasks run, and while their tables fit into the memory: the longest remaining path
+/// first, then the order of the plan.
 public struct Schedule: Sendable, Equatable {
   /// How many tasks may be in flight: each blocks a thread while it waits for its partners (design 3).
   public static let taskLimit = 128
@@ -52,6 +53,7 @@ public struct Schedule: Sendable, Equatable {
   private struct Entry: Sendable, Equatable {
     let name: String
     let tasks: Int
+    let memory: Int
     let successors: [Int]
     var missing: Int
     /// The number of components on the longest path that begins here.
@@ -61,14 +63,26 @@ public struct Schedule: Sendable, Equatable {
 
   private var entries: [Entry]
   private let index: [String: Int]
-  private var isStopped = false
+  private let memoryLimit: Int
+  /// Whether nothing more is taken.
+  public private(set) var isStopped = false
+  /// Those that may be taken, the next one last.
+  private var ready: [Int] = []
+  private var runningComponents = 0
+  private var runningTasks = 0
+  private var runningMemory = 0
+  /// How many are done.
+  public private(set) var finishedCount = 0
 
   /// The schedule of a plan.
   ///
-  /// - Parameter done: components whose results are there already; they are finished from the start.
-  public init(_ plan: JobPlan, done: Set<String> = []) {
+  /// - Parameters:
+  ///   - done: components whose results are there already; they are finished from the start.
+  ///   - memory: the bytes that a component needs; one that is not named needs none.
+  public init(_ plan: JobPlan, done: Set<String> = [], memory: [String: Int] = [:]) {
     self.init(
-      plan.components.map { (name: $0.name, tasks: $0.tasks.count, needs: $0.dependencies) }, done: done)
+      plan.components.map { (name: $0.name, tasks: $0.tasks.count, needs: $0.dependencies) }, done: done,
+      memory: memory, memoryLimit: plan.limits.memory?.value ?? .max)
   }
 
   /// The schedule of components in topological order.
@@ -76,7 +90,12 @@ public struct Schedule: Sendable, Equatable {
   /// - Parameters:
   ///   - components: name, number of tasks, and the names of those whose results are needed.
   ///   - done: those that are finished from the start.
-  public init(_ components: [(name: String, tasks: Int, needs: [String])], done: Set<String> = []) {
+  ///   - memory: the bytes that a component needs; one that is not named needs none.
+  ///   - memoryLimit: the bytes of all that run. One that needs more runs alone.
+  public init(
+    _ components: [(name: String, tasks: Int, needs: [String])], done: Set<String> = [], memory: [String: Int] = [:],
+    memoryLimit: Int = .max
+  ) {
     let index = Dictionary(components.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var successors = [[Int]](repeating: [], count: components.count)
     var missing = [Int](repeating: 0, count: components.count)
@@ -92,10 +111,12 @@ public struct Schedule: Sendable, Equatable {
     }
     entries = components.indices.map {
       Entry(
-        name: components[$0].name, tasks: components[$0].tasks, successors: successors[$0], missing: missing[$0],
-        height: heights[$0])
+        name: components[$0].name, tasks: components[$0].tasks, memory: memory[components[$0].name] ?? 0,
+        successors: successors[$0], missing: missing[$0], height: heights[$0])
     }
     self.index = index
+    self.memoryLimit = memoryLimit
+    for node in entries.indices where entries[node].missing == 0 { makeReady(node) }
     for entry in entries where done.contains(entry.name) { finish(entry.name) }
   }
 
@@ -107,31 +128,66 @@ public struct Schedule: Sendable, Equatable {
   /// - Parameter limit: how many components may run at once, at least 1 (`--jobs`).
   public mutating func takeReady(limit: Int) -> [String] {
     guard !isStopped else { return [] }
-    let running = entries.filter { $0.state == .running }
-    var free = max(limit, 1) - running.count
-    var room = Self.taskLimit - running.reduce(0) { $0 + $1.tasks }
-    let ready = entries.indices.filter { entries[$0].state == .waiting && entries[$0].missing == 0 }
-      .sorted { (-entries[$0].height, $0) < (-entries[$1].height, $1) }
     var taken: [String] = []
-    for node in ready where free > 0 && entries[node].tasks <= room {
+    var passedOver: [Int] = []
+    while runningComponents < max(limit, 1), let node = ready.popLast() {
+      guard hasRoom(for: entries[node]) else {
+        passedOver.append(node)
+        continue
+      }
       entries[node].state = .running
-      free -= 1
-      room -= entries[node].tasks
+      runningComponents += 1
+      runningTasks += entries[node].tasks
+      runningMemory += entries[node].memory
       taken.append(entries[node].name)
     }
+    ready += passedOver.reversed()
     return taken
+  }
+
+  private func hasRoom(for entry: Entry) -> Bool {
+    let fits = entry.memory == 0 || runningMemory == 0 || runningMemory <= memoryLimit - entry.memory
+    return fits && runningTasks + entry.tasks <= Self.taskLimit
+  }
+
+  /// Puts a component among those that may be taken, at its place: the longest remaining path first, then the plan's order.
+  private mutating func makeReady(_ node: Int) {
+    var (low, high) = (0, ready.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let isLater = (-entries[ready[middle]].height, ready[middle]) > (-entries[node].height, node)
+      (low, high) = isLater ? (middle + 1, high) : (low, middle)
+    }
+    ready.insert(node, at: low)
+  }
+
+  /// Gives the place of a component back that ends.
+  private mutating func release(_ node: Int) {
+    if entries[node].state == .running {
+      runningComponents -= 1
+      runningTasks -= entries[node].tasks
+      runningMemory -= entries[node].memory
+    } else if entries[node].missing == 0 {
+      ready.removeAll { $0 == node }
+    }
   }
 
   /// Notes that all tasks of a component are done. Ends that were noted already stay as they are.
   public mutating func finish(_ component: String) {
     guard let node = index[component], !isEnded(node) else { return }
+    release(node)
     entries[node].state = .finished
-    for successor in entries[node].successors { entries[successor].missing -= 1 }
+    finishedCount += 1
+    for successor in entries[node].successors {
+      entries[successor].missing -= 1
+      if entries[successor].missing == 0, entries[successor].state == .waiting { makeReady(successor) }
+    }
   }
 
   /// Notes that a task of a component failed: everything that needs it, however far away, is skipped because of it.
   public mutating func fail(_ component: String) {
     guard let node = index[component], !isEnded(node) else { return }
+    release(node)
     entries[node].state = .failed
     var behind = entries[node].successors
     while let next = behind.popLast() {

@@ -10,6 +10,7 @@ struct FaultyFileCalls: FileCalls {
       return try opened(path, try storage.real.open(path, flags: flags, mode: mode))
     }
     return try storage.changing("create") { _ in
+      try storage.willCreate(path)
       let isNew = storage.unsynced.map { _ in (try? storage.real.status(path, followingLinks: false)) == nil }
       let descriptor = try storage.real.open(path, flags: flags, mode: mode)
       if isNew == true { storage.unsynced?.made(path) }

@@ -16,6 +16,8 @@ public final class FaultyStorage: Sendable {
     case stop(call: Int)
     /// Every call of this name (`write`, `rename`, …, see `journal`) fails with this errno.
     case every(name: String, errno: Int32)
+    /// Making a file whose path ends so fails so many times.
+    case creating(String, times: Int, errno: Int32)
     /// Each call from this number on is interrupted once (EINTR) before it goes through.
     case interrupted(from: Int)
     /// Writes take at most so many bytes: that of this number, or all from it on.
@@ -34,6 +36,8 @@ public final class FaultyStorage: Sendable {
     var stopped = false
     /// Names of calls that were interrupted and may now go through.
     var passing: Set<String> = []
+    /// How often making a file has failed, by the end of its path.
+    var refused: [String: Int] = [:]
   }
 
   let real: any FileCalls
@@ -122,6 +126,17 @@ public final class FaultyStorage: Sendable {
         }
       default: break
       }
+    }
+  }
+
+  /// Refuses to make a file, if it is to fail.
+  func willCreate(_ path: String) throws {
+    for case .creating(let end, let times, let errno) in faults where path.hasSuffix(end) {
+      let fails = state.withLock { state in
+        state.refused[end, default: 0] += 1
+        return state.refused[end, default: 0] <= times
+      }
+      if fails { throw SystemError(errno) }
     }
   }
 

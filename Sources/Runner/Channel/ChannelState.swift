@@ -49,7 +49,9 @@ struct ChannelState {
   private var failures: [Party: String] = [:]
   private var queues: [MessageStream: Queue] = [:]
   private var waiting: [MessageStream: DispatchSemaphore] = [:]
-  private var closeReason: String?
+  private(set) var closeReason: String?
+  /// Set when a time limit closed it.
+  private(set) var limit: Diagnostic?
   /// Set when every party waited: what the first of them is told.
   private var deadlock: (party: Party, error: Diagnostic)?
 
@@ -90,8 +92,11 @@ struct ChannelState {
     return .wait(semaphore)
   }
 
-  mutating func close(_ reason: String) {
-    if closeReason == nil { closeReason = reason }
+  mutating func close(_ reason: String, limit: Diagnostic? = nil) {
+    if closeReason == nil {
+      closeReason = reason
+      self.limit = limit
+    }
     for semaphore in waiting.values { semaphore.signal() }
     waiting = [:]
   }

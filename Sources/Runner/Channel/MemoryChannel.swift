@@ -76,7 +76,15 @@ public final class MemoryChannel: Channel {
   }
 
   /// Ends everything: whoever waits, and every later call, gets `ChannelClosed` with this reason.
-  public func close(_ reason: String) { state.withLock { $0.close(reason) } }
+  ///
+  /// - Parameter limit: the time limit that is the reason.
+  public func close(_ reason: String, limit: Diagnostic? = nil) { state.withLock { $0.close(reason, limit: limit) } }
+
+  /// The time limit that ended everything, if it was one.
+  var limit: Diagnostic? { state.withLock { $0.limit } }
+
+  /// Why everything was ended; nil while it goes on.
+  var closeReason: String? { state.withLock { $0.closeReason } }
 
   /// Takes a party out: its program has returned, or failed for a reason.
   ///

@@ -10,19 +10,28 @@ struct JobEnding {
   private var report: JobReport
   private let schedule: Schedule.Outcome
   private let signal: StopSignal?
+  /// The time limit of the job, if it was reached.
+  private let timeout: Diagnostic?
 
-  init(runner: JobRunner, report: JobReport, schedule: Schedule.Outcome, signal: StopSignal?) {
+  init(
+    runner: JobRunner, report: JobReport, schedule: Schedule.Outcome, signal: StopSignal?, timeout: Diagnostic?
+  ) {
     self.runner = runner
     self.report = report
     self.schedule = schedule
     self.signal = signal
+    self.timeout = timeout
   }
+
+  /// How many attempts each component took that needed more than one.
+  var attempts: [String: Int] { report.attempts }
 
   mutating func storageFailed(_ error: any Error) { report.storageFailed(error) }
 
   private var outcome: RunSummary.Outcome {
     if report.storageFailure != nil || report.hasFailed { return .failed }
     if schedule.isSuccess { return .success }
+    if timeout != nil || report.hasTimedOut { return .timedOut }
     return signal.map { .canceled($0.status) } ?? .failed
   }
 
@@ -40,7 +49,8 @@ struct JobEnding {
     }
     let manifest = Manifest(
       version: runner.options.version, seed: Int(clamping: plan.seed), inputs: try runner.tables.digests(of: plan),
-      outputs: try workspace.jobs.outputDigests(of: report.records), parameters: parameters, metrics: report.figures)
+      outputs: try workspace.jobs.outputDigests(of: report.records), parameters: parameters, metrics: report.figures,
+      attempts: report.attempts)
     try workspace.jobs.write(manifest, of: runner.job)
   }
 
@@ -65,6 +75,9 @@ struct JobEnding {
     var problems = report.problems
     switch outcome {
     case .success: problems = DiagnosticList()
+    case .timedOut:
+      // Components that it stopped say the same.
+      if let timeout, problems.errors.isEmpty { problems.add(timeout) }
     case .canceled(let status):
       problems = DiagnosticList([
         Diagnostic(

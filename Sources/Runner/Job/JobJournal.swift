@@ -28,6 +28,7 @@ struct JobJournal {
     record.processID = Int(runner.options.processID)
     record.progress = 100 * runner.kept.names.count / max(1, runner.plan.components.count)
     record.tag = ""
+    record.attempts = [:]
     runner.workspace.keepBallast()
     changed()
     note("job started", ["event": "job_started", "process_id": .integer(Int(runner.options.processID))])
@@ -60,11 +61,21 @@ struct JobJournal {
       ["event": "component_failed", "component": .text(component.name)], level: .error)
   }
 
+  /// Notes that a component failed and begins again after some seconds.
+  mutating func retrying(_ component: PlannedComponent, _ attempt: TaskAttempt, after seconds: Double) {
+    let event: [String: JSON] = [
+      "event": "component_retried", "component": .text(component.name), "failed": attempt.json,
+      "delay": .number(seconds),
+    ]
+    note("\(component.name): attempt \(attempt.number) failed: \(attempt.reason)", event, level: .warning)
+  }
+
   /// Ends the job: everything that it left first, then the word that it is there.
   mutating func finish(_ ending: JobEnding, seconds: Double) -> RunSummary {
     var ending = ending
     do { try ending.leaveResults() } catch { ending.storageFailed(error) }
     var summary = ending.summary(seconds: seconds)
+    record.attempts = ending.attempts
     do { try close(summary) } catch {
       ending.storageFailed(error)
       summary = ending.summary(seconds: seconds)
@@ -81,12 +92,14 @@ struct JobJournal {
       switch summary.outcome {
       case .success: .success
       case .failed: .failed
+      case .timedOut: .timeout
       case .canceled: .canceled
       }
     record.endTime = now
     record.tag = "job_end"
     record.currentTasks = []
-    record.description = summary.problems.errors.first.map { "\($0.place.map { "\($0): " } ?? "")\($0.message)" } ?? ""
+    record.description =
+      summary.problems.errors.first.map { "\($0.place.map { "\($0): " } ?? "")\($0.message)" } ?? attemptsText
     let known = record.diagnostics
     record.diagnostics += summary.problems.diagnostics.map(\.recordJSON).filter { !known.contains($0) }
     record.details.merge(runner.details()) { $1 }
@@ -95,6 +108,11 @@ struct JobJournal {
     try jobs.write(pending, of: record.id)
     pending = JobStore.Notes()
     try jobs.finish(record)
+  }
+
+  /// `reader_0 took 3 attempts`; empty when each took one.
+  private var attemptsText: String {
+    record.attempts.sorted { $0.key < $1.key }.map { "\($0) took \($1) attempts" }.joined(separator: ", ")
   }
 
   /// Whether something is not written yet.

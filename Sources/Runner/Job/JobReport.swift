@@ -47,7 +47,7 @@ struct JobReport {
   /// The causes of a component's failure, sorted by party; the consequences if no cause is known.
   func problems(of component: String) -> [Diagnostic] {
     let failures = entries[component]?.ends.compactMap(\.failure) ?? []
-    let causes = failures.filter { $0.kind == .cause }
+    let causes = failures.filter { $0.kind == .cause || $0.kind == .timeout }
     return (causes.isEmpty ? failures : causes).flatMap(\.problems)
   }
 
@@ -62,7 +62,7 @@ struct JobReport {
   func components(_ outcome: Schedule.Outcome) -> [RunSummary.Component] {
     let causes = Dictionary(outcome.skipped.map { ($0.component, $0.cause) }, uniquingKeysWith: { first, _ in first })
     // What does not depend on the failure was not started either: the first failure ends the job.
-    let stopper = plan.components.first { fate(of: $0.name) == .failed }?.name ?? ""
+    let stopper = plan.components.first { isCause($0.name) }?.name ?? ""
     return plan.components.map { component in
       let fate = fate(of: component.name) ?? .skipped(because: skipCause(causes[component.name]) ?? stopper)
       return RunSummary.Component(
@@ -73,7 +73,12 @@ struct JobReport {
 
   /// A component that was only stopped is no cause.
   private func skipCause(_ component: String?) -> String? {
-    component.flatMap { fate(of: $0) == .failed ? $0 : nil }
+    component.flatMap { isCause($0) ? $0 : nil }
+  }
+
+  private func isCause(_ component: String) -> Bool {
+    let fate = fate(of: component)
+    return fate == .failed || fate == .timedOut
   }
 
   private func fate(of component: String) -> RunSummary.Component.Fate? {
@@ -82,11 +87,23 @@ struct JobReport {
     if taken.contains(component) { return .taken }
     let failures = entry.ends.compactMap(\.failure)
     if failures.isEmpty { return .ran }
-    return failures.contains { $0.kind != .interrupted } ? .failed : .stopped
+    if failures.allSatisfy({ $0.kind == .interrupted }) { return .stopped }
+    return failures.contains { $0.kind == .timeout } && !failures.contains { $0.kind == .cause } ? .timedOut : .failed
   }
 
   /// Whether a component failed, rather than being stopped.
   var hasFailed: Bool { plan.components.contains { fate(of: $0.name) == .failed } }
+
+  /// Whether a component ran out of time.
+  var hasTimedOut: Bool { plan.components.contains { fate(of: $0.name) == .timedOut } }
+
+  /// How many attempts each component took that needed more than one.
+  var attempts: [String: Int] {
+    entries.compactMapValues { entry in
+      let count = entry.ends.map(\.record.earlierAttempts.count).max() ?? 0
+      return count == 0 ? nil : count + 1
+    }
+  }
 
   /// Whether this one failed, rather than being stopped.
   func hasFailed(_ component: String) -> Bool { fate(of: component) == .failed }

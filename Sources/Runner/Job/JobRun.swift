@@ -18,33 +18,44 @@ final class JobRun {
   }
 
   /// A component at work.
-  private struct Running {
+  struct Running {
     let component: PlannedComponent
-    let channel: MemoryChannel
+    var channel: MemoryChannel
     let began: Double
     /// That of its results.
     let key: String?
+    /// Those of this attempt.
     var ends: [TaskEnd] = []
+    /// Those that failed and were followed by another one.
+    var attempts: [TaskAttempt] = []
+    /// When this attempt began, in milliseconds since 1970.
+    var startTime: Int
   }
 
-  private let runner: JobRunner
-  private let interrupt: Interrupt
-  private let mailbox = Mailbox<Event>()
+  let runner: JobRunner
+  let interrupt: Interrupt
+  let mailbox = Mailbox<Event>()
   private let components: [String: PlannedComponent]
-  private var schedule: Schedule
+  var schedule: Schedule
   private var outputs: StagedOutputs
-  private var running: [String: Running] = [:]
+  var running: [String: Running] = [:]
+  /// When time is over, and when something is tried again.
+  var deadlines = Deadlines()
+  /// The time limit of the job, once it is reached.
+  var timeout: Diagnostic?
   /// Ended, not yet on the storage.
-  private var staged: [TaskEnd] = []
+  var staged: [TaskEnd] = []
   /// What the results of the components depend on; nil without a cache.
   private var keys: ComponentKeys?
   /// Finished since the last flush began: their results are for other jobs too.
-  private var offered: [(key: String, component: String)] = []
-  private var isCommitting = false
+  var offered: [(key: String, component: String)] = []
+  var isCommitting = false
+  /// When the last flush began.
+  var commitTime = -Double.infinity
   /// Seconds for which the journal gathers, and when it was written last.
   private static let journalPause = 0.05
   private var journalTime = -Double.infinity
-  private var journal: JobJournal
+  var journal: JobJournal
   private(set) var report: JobReport
 
   init(_ runner: JobRunner, keys: ComponentKeys?, interrupt: Interrupt) throws {
@@ -52,7 +63,7 @@ final class JobRun {
     self.keys = keys
     self.interrupt = interrupt
     components = Dictionary(runner.plan.components.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    schedule = Schedule(runner.plan, done: runner.kept.names)
+    schedule = Schedule(runner.plan, done: runner.kept.names, memory: runner.tables.memory)
     outputs = StagedOutputs(runner.plan.components)
     journal = try JobJournal(runner)
     report = JobReport(runner.plan)
@@ -77,27 +88,33 @@ final class JobRun {
     let began = runner.options.clock.monotonic()
     attempt { try journal.begin() }
     let mailbox = mailbox
+    deadlines[.jobEnds] = runner.plan.limits.timeout.map { began + $0.value }
     let forget = interrupt.onRaise { mailbox.post(.interrupted($0)) }
     defer { forget() }
     while true {
       startReady()
       commitStaged()
       if running.isEmpty, !isCommitting { break }
-      handle(next())
+      if let event = next() { handle(event) }
+      meetDeadlines()
     }
-    let ending = JobEnding(runner: runner, report: report, schedule: schedule.outcome, signal: interrupt.signal)
+    let ending = JobEnding(
+      runner: runner, report: report, schedule: schedule.outcome, signal: interrupt.signal, timeout: timeout)
     return journal.finish(ending, seconds: runner.options.clock.monotonic() - began)
   }
 
-  /// The next event. The journal is written when it has waited long enough, or nothing happens anyway.
-  private func next() -> Event {
+  /// The next event; nil when something is due first. The journal is written when it has waited long enough, or nothing
+  /// happens anyway.
+  private func next() -> Event? {
     let now = runner.options.clock.monotonic()
-    if journal.isPending, now - journalTime < Self.journalPause, let event = mailbox.next(within: Self.journalPause) {
-      return event
+    let patience = deadlines.patience(at: now)
+    if journal.isPending, now - journalTime < Self.journalPause {
+      let event = mailbox.next(within: min(Self.journalPause, patience ?? .infinity))
+      if event != nil || patience.map({ $0 <= Self.journalPause }) == true { return event }
     }
     journalTime = now
     attempt { try journal.flush() }
-    return mailbox.next()
+    return patience.map { mailbox.next(within: $0) } ?? mailbox.next()
   }
 
   private func handle(_ event: Event) {
@@ -117,7 +134,7 @@ final class JobRun {
       if let failure { storageFailed(failure) }
     case .interrupted(let signal):
       runner.progress(.stopping(signal: signal.name))
-      schedule.stop()
+      stop()
       for component in running.values { component.channel.close("the run was interrupted by \(signal.name)") }
     }
   }
@@ -133,19 +150,24 @@ final class JobRun {
   }
 
   private func start(_ component: PlannedComponent) {
-    let record = runner.options.record.map { record in
-      { @Sendable (message: MemoryChannel.Message) in record(component.name, message) }
-    }
-    let channel = MemoryChannel(
-      component: component.name, parties: component.tasks.map(\.party), form: runner.options.form, record: record)
+    let channel = newChannel(component)
     let description = keys?.description(of: component)
     let key = description.flatMap { try? ResultCache.key(of: $0) }
     running[component.name] = Running(
-      component: component, channel: channel, began: runner.options.clock.monotonic(), key: key)
+      component: component, channel: channel, began: runner.options.clock.monotonic(), key: key,
+      startTime: runner.options.clock.milliseconds)
     runner.progress(.started(component: component.name, module: component.component.module))
     journal.started(component, description)
     if let key, mayTake(component), runner.workspace.cache.contains(key) { return adopt(component, key) }
     startTasks(of: component, channel, key: key)
+  }
+
+  func newChannel(_ component: PlannedComponent) -> MemoryChannel {
+    let record = runner.options.record.map { record in
+      { @Sendable (message: MemoryChannel.Message) in record(component.name, message) }
+    }
+    return MemoryChannel(
+      component: component.name, parties: component.tasks.map(\.party), form: runner.options.form, record: record)
   }
 
   private func mayTake(_ component: PlannedComponent) -> Bool {
@@ -161,7 +183,8 @@ final class JobRun {
       execute: DispatchWorkItem { mailbox.post(.adopted(component: component.name, ends: adoption.run())) })
   }
 
-  private func startTasks(of component: PlannedComponent, _ channel: MemoryChannel, key: String?) {
+  func startTasks(of component: PlannedComponent, _ channel: MemoryChannel, key: String?) {
+    setDeadline(of: component.name)
     for task in component.tasks { start(task, of: component, channel, key: key) }
   }
 
@@ -172,7 +195,7 @@ final class JobRun {
     let mailbox = mailbox
     let run = TaskRun(
       setting: setting, component: component, task: task, inputs: inputs(of: task, in: component), channel: channel,
-      cacheKey: key,
+      cacheKey: key, attempts: running[component.name]?.attempts ?? [],
       report: { level, line in
         guard level > .debug else { return }
         mailbox.post(.logged(component: component.name, party: task.party, level: level, line: line))
@@ -203,22 +226,28 @@ final class JobRun {
   // MARK: Ending
 
   private func note(_ end: TaskEnd) {
-    staged.append(end)
     running[end.component]?.ends.append(end)
     guard let ended = running[end.component], ended.ends.count == ended.component.tasks.count else { return }
-    running[end.component] = nil
+    deadlines[.componentEnds(end.component)] = nil
+    if !planRetry(of: ended) { conclude(ended) }
+  }
+
+  /// Nothing of a component is to come any more.
+  func conclude(_ ended: Running) {
+    staged += ended.ends
+    running[ended.component.name] = nil
     let component = ended.component
     let seconds = runner.options.clock.monotonic() - ended.began
     report.add(component, ended.ends, seconds: seconds)
     outputs.finish(reading: component)
     if ended.ends.contains(where: { $0.failure != nil }) {
       schedule.fail(component.name)
-      schedule.stop()
       journal.failed(component, report.problems(of: component.name))
       runner.progress(
         report.hasFailed(component.name)
           ? .failed(component: component.name, seconds: seconds) : .stopped(component: component.name, seconds: seconds)
       )
+      stop()
     } else {
       for end in ended.ends {
         if case .success(let output) = end.result { outputs.add(output, of: component.name, at: end.party) }
@@ -226,36 +255,11 @@ final class JobRun {
       keys?.note(component.name, ended.ends.map { ($0.party, $0.record) })
       if let key = ended.key { offered.append((key, component.name)) }
       schedule.finish(component.name)
-      let done = schedule.outcome.finished.count
+      let done = schedule.finishedCount
       journal.finished(component, done: done)
       runner.progress(
         .finished(component: component.name, seconds: seconds, done: done, of: runner.plan.components.count))
     }
-  }
-
-  /// One flush for all that ended since the last one began.
-  private func commitStaged() {
-    guard !isCommitting, !staged.isEmpty else { return }
-    let batch = staged.compactMap { end in end.staged.map { (staged: $0, record: end.record) } }
-    staged = []
-    let (entries, cache, job) = (offered, runner.workspace.cache, runner.job)
-    offered = []
-    let (store, mailbox, isBroken) = (runner.workspace.tasks, mailbox, report.storageFailure != nil)
-    isCommitting = true
-    DispatchQueue(label: "fedflow.commit").async(
-      execute: DispatchWorkItem {
-        do {
-          // Once the storage has failed, what comes later is dropped, so that the record of the failure finds room.
-          if isBroken { throw TasksDropped() }
-          try store.commit(batch)
-          // A job that does not find them computes them itself.
-          for (key, component) in entries { try? cache.add(key, .init(job: job, component: component)) }
-          mailbox.post(.committed(failure: nil))
-        } catch {
-          for (staged, _) in batch { try? store.discard(staged) }
-          mailbox.post(.committed(failure: error is TasksDropped ? nil : error))
-        }
-      })
   }
 
   private func attempt(_ write: () throws -> Void) {
@@ -264,9 +268,6 @@ final class JobRun {
 
   private func storageFailed(_ error: any Error) {
     report.storageFailed(error)
-    schedule.stop()
+    stop()
   }
 }
-
-/// The storage failed before, so these results are not kept.
-private struct TasksDropped: Error {}

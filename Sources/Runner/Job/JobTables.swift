@@ -7,7 +7,8 @@ import Workspace
 /// The stored tables that a job needs, found and mapped before anything runs, and the stored models that a prediction
 /// reads; nobody can take them away any more.
 public struct JobTables: Sendable {
-  private struct Name: Hashable {
+  /// What tells one stored table from another.
+  struct Name: Hashable, Comparable {
     let namespace: String
     let name: String
 
@@ -15,11 +16,15 @@ public struct JobTables: Sendable {
       namespace = reference.namespace
       name = reference.name
     }
+
+    static func < (a: Name, b: Name) -> Bool { (a.namespace, a.name) < (b.namespace, b.name) }
   }
 
   private struct Stored {
     let table: Table
     let digest: String
+    /// Those of its file.
+    let bytes: Int
   }
 
   /// A reference with who needs it.
@@ -32,13 +37,15 @@ public struct JobTables: Sendable {
   }
 
   private let stored: [Name: Stored]
+  /// The bytes of the tables that each component holds as a whole.
+  let memory: [String: Int]
   /// The models of the training job; none for a training.
   let models: JobModels
 
   /// Finds every table of `args` and of the parameters that name tables (Reader), and every model. Nothing is written.
   ///
   /// - Throws: `DiagnosticList` with one F0701 per missing table: who needs it, and the nearest names; or what is wrong with
-  ///   a table that is there; F0509 for a party without model.
+  ///   a table that is there; F0509 for a party without model; F0705 for a component whose tables are larger than the limit.
   public init(of plan: JobPlan, in workspace: Workspace, files: FileSystem = FileSystem()) throws {
     var problems = DiagnosticList()
     var stored: [Name: Stored] = [:]
@@ -48,7 +55,7 @@ public struct JobTables: Sendable {
         let found = try workspace.tables.read(reference.namespace, reference.name) { try Table.read($0, files: files) }
         if let (info, table) = found {
           guard info.isEnabled else { throw Self.disabled(needs) }
-          stored[Name(reference)] = Stored(table: table, digest: info.digest)
+          stored[Name(reference)] = Stored(table: table, digest: info.digest, bytes: info.size)
           return
         }
         guard let output = try Self.output(reference, in: workspace, files) else {
@@ -57,6 +64,9 @@ public struct JobTables: Sendable {
         stored[Name(reference)] = output
       }
     }
+    let memory = MemoryPlan(plan, stored.mapValues { MemoryPlan.Size(rows: $0.table.rowCount, bytes: $0.bytes) })
+    for problem in memory.problems { problems.add(problem) }
+    self.memory = memory.bytes
     let models = try problems.collect { try JobModels(of: plan, in: workspace.models) }
     try problems.throwIfErrors()
     self.stored = stored
@@ -124,7 +134,8 @@ extension JobTables {
     guard let output = try workspace.outputTable(reference.namespace, reference.name) else { return nil }
     // Without a digest the results made of it could not be told from those of another table.
     guard let (path, digest) = try workspace.file(of: output) else { return nil }
-    return Stored(table: try Table.read(path, files: files), digest: digest)
+    return Stored(
+      table: try Table.read(path, files: files), digest: digest, bytes: try files.status(path)?.size ?? 0)
   }
 
   private static func missing(_ needs: [Need], in workspace: Workspace) throws -> Diagnostic {

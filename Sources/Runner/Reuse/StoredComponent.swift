@@ -18,7 +18,7 @@ struct StoredComponent {
     var records: [Party: TaskRecord] = [:]
     for task in component.tasks {
       let taskKey = TaskKey(role: task.party.role.rawValue, party: task.party.id, component: name)
-      guard let record = try? workspace.tasks.record(job, taskKey), record.status == .success,
+      guard let record = try? workspace.tasks.recordIfThere(job, taskKey), record.status == .success,
         record.cacheKey == key, record.details["cleaned"] == nil, try isComplete(record)
       else { return nil }
       records[task.party] = record

@@ -9,6 +9,10 @@ public enum Progress: Sendable {
   case finished(component: String, seconds: Double, done: Int, of: Int)
   /// A program failed by its own fault.
   case failed(component: String, seconds: Double)
+  /// A program failed in a way that may pass; all are started again after a while.
+  case retrying(component: String, attempt: Int, of: Int, seconds: Double, reason: String)
+  /// Its programs are being stopped: their time is over.
+  case timedOut(component: String, limit: String)
   /// Its programs were stopped: the run was interrupted.
   case stopped(component: String, seconds: Double)
   /// A line that a program logged, information or worse.
@@ -25,6 +29,9 @@ public enum Progress: Sendable {
     case .finished(let component, let seconds, let done, let total):
       "\(component): done in \(Seconds.text(seconds)), \(done) of \(total)"
     case .failed(let component, let seconds): "\(component): failed after \(Seconds.text(seconds))"
+    case .retrying(let component, let attempt, let total, let seconds, let reason):
+      "\(component): attempt \(attempt) of \(total) failed, the next begins in \(Seconds.text(seconds)): \(reason)"
+    case .timedOut(let component, let limit): "\(component): \(limit); stopping it"
     case .stopped(let component, let seconds): "\(component): stopped after \(Seconds.text(seconds))"
     case .logged(let component, let party, let level, let line):
       switch level {

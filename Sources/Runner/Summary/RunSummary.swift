@@ -9,6 +9,8 @@ public struct RunSummary: Sendable {
     case success
     /// A component or the storage failed.
     case failed
+    /// A time limit was reached.
+    case timedOut
     /// It was interrupted.
     case canceled(ExitStatus)
   }
@@ -25,6 +27,8 @@ public struct RunSummary: Sendable {
       case taken
       /// It failed by its own fault.
       case failed
+      /// It was stopped by a time limit.
+      case timedOut
       /// It was stopped by a signal.
       case stopped
       /// It was not started because that component failed; empty when the run was interrupted.
@@ -60,6 +64,7 @@ public struct RunSummary: Sendable {
   public var status: ExitStatus {
     switch outcome {
     case .success: .done
+    case .timedOut: .jobFailed
     case .canceled(let status): status
     case .failed: problems.errors.contains { $0.code.status == .storage } ? .storage : .jobFailed
     }
@@ -70,6 +75,7 @@ public struct RunSummary: Sendable {
     switch outcome {
     case .success: "success"
     case .failed: "failed"
+    case .timedOut: "timeout"
     case .canceled: "canceled"
     }
   }
@@ -86,6 +92,7 @@ extension RunSummary {
     add("kept", components.filter { $0.fate == .kept }.map(\.name))
     add("taken from an earlier job", components.filter { $0.fate == .taken }.map(\.name))
     add("failed", components.filter { $0.fate == .failed }.map(\.name))
+    add("out of time", components.filter { $0.fate == .timedOut }.map(\.name))
     add("stopped", components.filter { $0.fate == .stopped }.map(\.name))
     add("skipped", components.compactMap(\.skippedText))
     lines += results.lines.map { "  " + $0 }

@@ -6,13 +6,8 @@ import Tables
 /// A component reads what is staged without waiting until it is on the storage. A party for which an upstream component
 /// left nothing gets no input there, as the arbiter of a component that reads tables.
 struct StagedOutputs {
-  private struct Key: Hashable {
-    let component: String
-    let party: Party
-  }
-
   private let components: [String: PlannedComponent]
-  private var outputs: [Key: ComponentOutput] = [:]
+  private var outputs: [String: [Party: ComponentOutput]] = [:]
   /// How many components still have to read a component's tables.
   private var readers: [String: Int] = [:]
 
@@ -29,15 +24,14 @@ struct StagedOutputs {
   /// Keeps the output of one party of a component, as long as somebody is to read it.
   mutating func add(_ output: ComponentOutput, of component: String, at party: Party) {
     guard readers[component, default: 0] > 0 else { return }
-    outputs[Key(component: component, party: party)] = output
+    outputs[component, default: [:]][party] = output
   }
 
   /// Notes that a component has read its inputs: tables that nobody will read any more are let go.
   mutating func finish(reading component: PlannedComponent) {
     for source in component.dependencies {
       readers[source, default: 0] -= 1
-      guard readers[source] == 0 else { continue }
-      for key in outputs.keys where key.component == source { outputs[key] = nil }
+      if readers[source] == 0 { outputs[source] = nil }
     }
   }
 
@@ -60,7 +54,7 @@ struct StagedOutputs {
   func models(_ references: [OutputReference], at party: Party) -> [ModelInput] {
     references.compactMap { reference in
       guard let source = components[reference.component],
-        let model = outputs[Key(component: reference.component, party: party)]?.model
+        let model = outputs[reference.component]?[party]?.model
       else { return nil }
       return ModelInput(component: source.name, module: source.component.module, model: model)
     }
@@ -71,7 +65,7 @@ struct StagedOutputs {
     case .argument(let key): return arguments[key]
     case .output(let reference):
       guard let index = components[reference.component]?.dataOutputs.firstIndex(of: reference.output),
-        let tables = outputs[Key(component: reference.component, party: party)]?.data, tables.indices.contains(index)
+        let tables = outputs[reference.component]?[party]?.data, tables.indices.contains(index)
       else { return nil }
       return tables[index]
     }

@@ -11,6 +11,8 @@ struct TaskFailure: Error, Sendable {
     case consequence
     /// Nobody's: the run was interrupted.
     case interrupted
+    /// Nobody's: its time was over.
+    case timeout
   }
 
   let kind: Kind
@@ -21,9 +23,15 @@ struct TaskFailure: Error, Sendable {
   /// - Parameters:
   ///   - component: the name in the DSL.
   ///   - party: where it ran.
-  init(_ error: any Error, in component: String, at party: Party, isInterrupted: Bool) {
+  ///   - limit: the time limit that stopped it, if one did.
+  init(
+    _ error: any Error, in component: String, at party: Party, isInterrupted: Bool, limit: Diagnostic? = nil
+  ) {
     let place = "\(component) at \(party.name)"
     switch error {
+    case is ChannelClosed where limit != nil:
+      kind = .timeout
+      problems = [limit].compactMap(\.self)
     case let closed as ChannelClosed:
       kind = isInterrupted ? .interrupted : .consequence
       problems = [
@@ -45,6 +53,7 @@ struct TaskFailure: Error, Sendable {
   func reason(of party: Party) -> String {
     switch kind {
     case .interrupted: "the run was interrupted"
+    case .timeout: "the time was over"
     case .cause, .consequence: "\(party.name) failed"
     }
   }

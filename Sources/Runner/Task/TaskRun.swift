@@ -26,7 +26,7 @@ struct TaskRun: Sendable {
         module: component.component.module, createTime: now)
       record.status = .running
       // One that is there already is that of an earlier run of the job.
-      if let earlier = try? store.record(job, record.key) { record.version = earlier.version + 1 }
+      if let earlier = try? store.recordIfThere(job, record.key) { record.version = earlier.version + 1 }
       record.startTime = now
       record.processID = Int(processID)
       return record
@@ -40,6 +40,8 @@ struct TaskRun: Sendable {
   let channel: MemoryChannel
   /// That of the results, when there is a cache.
   let cacheKey: String?
+  /// The attempts before this one.
+  let attempts: [TaskAttempt]
   /// Is told every line that the program logs.
   let report: @Sendable (TaskLog.Level, String) -> Void
 
@@ -47,13 +49,16 @@ struct TaskRun: Sendable {
   func run() -> TaskEnd {
     var record = setting.newRecord(of: task, in: component)
     record.cacheKey = cacheKey
+    record.version += attempts.count
+    record.earlierAttempts = attempts
     var staged: StagedTask?
     // Whether the staged folder may hold a part of something.
     var isPartial = true
     let output: ComponentOutput
     do {
-      let place = try setting.store.begin(record)
+      let place = try setting.store.begin(record.job, record.key)
       staged = place
+      for attempt in attempts { place.log(.warning, "attempt \(attempt.number) failed: \(attempt.reason)") }
       try place.writeParameters(task.parameters.json)
       isPartial = false
       output = try RunningRules.run(task: task, of: component, in: context(place))
@@ -62,7 +67,8 @@ struct TaskRun: Sendable {
       try write(output, to: place, &record)
     } catch {
       let failure = TaskFailure(
-        error, in: component.name, at: task.party, isInterrupted: setting.interrupt.isRaised)
+        error, in: component.name, at: task.party, isInterrupted: setting.interrupt.isRaised,
+        limit: channel.limit)
       channel.leave(task.party, failing: failure.reason(of: task.party))
       if isPartial { staged = emptied(staged, record) }
       for problem in failure.problems { staged?.log(.error, DiagnosticText().render(problem)) }
@@ -88,7 +94,7 @@ struct TaskRun: Sendable {
   /// Begins again, so that the failure can be recorded and none of the results becomes visible; nil when that fails too.
   private func emptied(_ staged: StagedTask?, _ record: TaskRecord) -> StagedTask? {
     if let staged { try? setting.store.discard(staged) }
-    return try? setting.store.begin(record)
+    return try? setting.store.begin(record.job, record.key)
   }
 
   private func write(_ output: ComponentOutput, to staged: StagedTask, _ record: inout TaskRecord) throws {
@@ -117,6 +123,7 @@ struct TaskRun: Sendable {
       switch failure?.kind {
       case nil: .success
       case .interrupted: .canceled
+      case .timeout: .timeout
       case .cause, .consequence: .failed
       }
   }

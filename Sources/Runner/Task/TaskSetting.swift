@@ -13,7 +13,7 @@ extension PlannedComponent {
   /// All that the program of a task sees.
   func context(
     of task: PlannedTask, _ inputs: TaskInputs, plan: (seed: UInt64, isPredicting: Bool), log: TaskLog,
-    channel: any Channel, interrupt: Interrupt
+    channel: MemoryChannel, interrupt: Interrupt
   ) -> ComponentContext {
     ComponentContext(
       component: name, party: task.party, parties: tasks.map(\.party), data: inputs.data, models: inputs.models,
@@ -21,6 +21,7 @@ extension PlannedComponent {
       capabilities: inputs.capabilities, log: log, channel: channel, messages: component.messages,
       checkInterrupt: {
         if let signal = interrupt.signal { throw ChannelClosed("the run was interrupted by \(signal.name)") }
+        if let reason = channel.closeReason { throw ChannelClosed(reason) }
       })
   }
 }

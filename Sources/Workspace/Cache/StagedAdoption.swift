@@ -8,7 +8,7 @@ extension TaskStore {
   /// - Parameter record: that of the new task; it gets outputs, model and digests.
   /// - Throws: `fileNotFound` when somebody removed the results meanwhile. Nothing is left then.
   public func adopt(_ source: TaskRecord, as record: inout TaskRecord, parameters: JSON) throws -> StagedTask {
-    let staged = try begin(record)
+    let staged = try begin(record.job, record.key)
     do {
       try staged.writeParameters(parameters)
       let folder = try layout.task(source.job, source.key)

@@ -72,12 +72,12 @@ struct FakeComponent {
 }
 
 /// A plan of fake components, which stand in topological order.
-func fakePlan(_ components: [FakeComponent], seed: UInt64 = 7) -> JobPlan {
+func fakePlan(_ components: [FakeComponent], seed: UInt64 = 7, limits: JobLimits = JobLimits()) -> JobPlan {
   let parties = Set(components.flatMap(\.parties)).sorted()
   return JobPlan(
     generation: .fate14, initiator: guest, parties: parties, jobParameters: ["work_mode": 0], isPredicting: false,
     seed: seed, modelID: "guest-9999#host-10000#model", components: components.map(\.planned), warnings: [],
-    conf: ["role": ["guest": [9999]]], dsl: ["components": .object([:])])
+    conf: ["role": ["guest": [9999]]], dsl: ["components": .object([:])], limits: limits)
 }
 
 /// A table with one column.
