@@ -67,9 +67,13 @@ let package = Package(
       ]),
     .executableTarget(name: "fedflow", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
+      name: "Benchmarks",
+      dependencies: [
+        "Commands", "Components", "Pipeline", "Cryptography", "Learning", "Configuration", "Platform", "Diagnostics",
+      ],
       exclude: [
-        "peers/hetero_lr_phe.py", "peers/numpy_covariance.py", "peers/pandas_qcut.py", "peers/phe_rates.py",
+        "peers/hetero_lr_phe.py", "peers/luigi_tasks.py", "peers/numpy_covariance.py", "peers/pandas_qcut.py",
+        "peers/phe_rates.py",
         "peers/polars_read.py", "peers/rest_client.py", "peers/sklearn_logistic.py",
       ],
       swiftSettings: strict),

@@ -17,7 +17,10 @@ struct Benchmark {
   }
 
   /// What is measured.
-  enum Part { case everything, uploads, binning, regression, intersections, statistics, federation, logistic }
+  enum Part {
+    case everything, uploads, binning, regression, intersections, statistics, federation, logistic, scheduling,
+      durability
+  }
 
   /// Measures everything, or a part, and prints the table.
   ///
@@ -42,55 +45,62 @@ struct Benchmark {
     return report.isComplete
   }
 
-  private func measure(_ scale: Options.Scale, _ part: Part, _ fedflow: FedflowProgram, _ files: JobFiles) throws
-    -> Report
-  {
+  private typealias Measured = (rows: [Row], note: String)
+
+  /// Something that is measured on its own, or with everything.
+  private struct Section {
+    /// Nil for what is only measured with everything.
+    var part: Part?
+    let name: String
+    let measure: () throws -> Measured
+  }
+
+  private func measure(
+    _ scale: Options.Scale, _ part: Part, _ fedflow: FedflowProgram, _ files: JobFiles
+  ) throws -> Report {
     var report = Report(self.files, interrupt, processorCount: environment.processorCount)
-    if part == .binning {
-      try report.section("binning") { try binning(scale, fedflow.runner) }
-      return report
+    for section in sections(scale, fedflow, files) where part == .everything || section.part == part {
+      try report.section(section.name, section.measure)
     }
-    if part == .statistics {
-      try report.section("statistics") { try statistics(scale, fedflow.runner, files.folder) }
-      return report
-    }
-    let federation = FederationBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
-    if part == .federation {
-      try report.section("federation") { try federation.rows(in: files.folder) }
-      return report
-    }
-    if part == .logistic {
-      try report.section("logistic regression") { try logistic(scale, fedflow.runner) }
-      return report
-    }
-    if part == .regression {
-      try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
-      return report
-    }
+    return report
+  }
+
+  private func sections(_ scale: Options.Scale, _ fedflow: FedflowProgram, _ files: JobFiles) -> [Section] {
+    let (runner, folder, data) = (fedflow.runner, files.folder, environment.absolute(Self.data))
+    let startup = StartupBenchmark(fedflow: fedflow, repetitions: scale.starts, progress: say)
+    let job = JobBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
+    let durability = DurabilityBenchmark(runner: runner, repetitions: scale.jobs, progress: say)
+    let rest = RESTBenchmark(
+      fedflow: fedflow, repetitions: scale.starts, port: 20_000 + Int(environment.processID) % 10_000, progress: say)
     let intersections = IntersectionBenchmark(
       fedflow: fedflow, ids: scale.ids, repetitions: scale.jobs, processorCount: environment.processorCount,
       progress: say)
-    if part == .intersections {
-      try report.section("intersection") { try intersections.rows(files, data: environment.absolute(Self.data)) }
-      return report
-    }
-    try report.section("upload") { try uploads(scale, fedflow, files.folder) }
-    if part == .uploads { return report }
-    let startup = StartupBenchmark(fedflow: fedflow, repetitions: scale.starts, progress: say)
-    try report.section("query_job") { try startup.rows(files) }
-    let job = JobBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
-    try report.section("the job") { try job.rows(files, data: environment.absolute(Self.data)) }
-    let rest = RESTBenchmark(
-      fedflow: fedflow, repetitions: scale.starts, port: 20_000 + Int(environment.processID) % 10_000, progress: say)
-    try report.section("REST") { try rest.rows(files) }
-    try report.section("HeteroLR on default_credit") { try regression(scale, fedflow, files) }
-    try report.section("intersection") { try intersections.rows(files, data: environment.absolute(Self.data)) }
-    try report.section("federation") { try federation.rows(in: files.folder) }
-    try report.section("Paillier") { try paillier(scale, fedflow.runner) }
-    try report.section("binning") { try binning(scale, fedflow.runner) }
-    try report.section("statistics") { try statistics(scale, fedflow.runner, files.folder) }
-    try report.section("logistic regression") { try logistic(scale, fedflow.runner) }
-    return report
+    let federation = FederationBenchmark(fedflow: fedflow, repetitions: scale.jobs, progress: say)
+    return [
+      Section(part: .uploads, name: "upload") { try uploads(scale, fedflow, folder) },
+      Section(name: "query_job") { try startup.rows(files) },
+      Section(name: "the job") { try job.rows(files, data: data) },
+      Section(part: .durability, name: "durability") { try durability.rows(in: folder) },
+      Section(part: .scheduling, name: "scheduling") { try scheduling(scale, runner, folder) },
+      Section(name: "REST") { try rest.rows(files) },
+      Section(part: .regression, name: "HeteroLR on default_credit") { try regression(scale, fedflow, files) },
+      Section(part: .intersections, name: "intersection") { try intersections.rows(files, data: data) },
+      Section(part: .federation, name: "federation") { try federation.rows(in: folder) },
+      Section(name: "Paillier") { try paillier(scale, runner) },
+      Section(part: .binning, name: "binning") { try binning(scale, runner) },
+      Section(part: .statistics, name: "statistics") { try statistics(scale, runner, folder) },
+      Section(part: .logistic, name: "logistic regression") { try logistic(scale, runner) },
+    ]
+  }
+
+  private func scheduling(
+    _ scale: Options.Scale, _ runner: ProgramRunner, _ folder: String
+  ) throws -> (rows: [Row], note: String) {
+    let peers = PythonPeer.luigiAndNinja(in: environment.absolute(Self.folder), runner)
+    return try SchedulingBenchmark(
+      runner: runner, peers: try peers.installation(progress: say), repetitions: scale.jobs,
+      processorCount: environment.processorCount, progress: say
+    ).rows(in: folder)
   }
 
   private func logistic(_ scale: Options.Scale, _ runner: ProgramRunner) throws -> (rows: [Row], note: String) {

@@ -14,6 +14,10 @@ enum Options {
   case statistics(Scale)
   /// The sync of a federation alone.
   case federation(Scale)
+  /// Components that do nothing alone.
+  case scheduling(Scale)
+  /// The cost of flushes alone.
+  case durability(Scale)
   /// The learning of a file of numbers, for the table of another process.
   case learning(file: String, rows: Int, columns: Int)
   /// The plain logistic regression alone.
@@ -50,6 +54,8 @@ enum Options {
            Benchmarks --intersections [--quick]   the intersections alone
            Benchmarks --statistics  learning statistics alone
            Benchmarks --federation  the sync of a federation alone
+           Benchmarks --scheduling [--quick]      1,000 components that do nothing, alone
+           Benchmarks --durability [--quick]      what waiting for the disk costs, alone
            Benchmarks --operations  every cryptographic operation on its own
 
     """
@@ -67,6 +73,10 @@ enum Options {
     case ("--intersections", 2) where arguments[1] == "--quick": self = .intersections(.quick)
     case ("--statistics", 1): self = .statistics(.full)
     case ("--federation", 1): self = .federation(.full)
+    case ("--scheduling", 1): self = .scheduling(.full)
+    case ("--scheduling", 2) where arguments[1] == "--quick": self = .scheduling(.quick)
+    case ("--durability", 1): self = .durability(.full)
+    case ("--durability", 2) where arguments[1] == "--quick": self = .durability(.quick)
     case ("--learn", 4):
       guard let rows = Int(arguments[2]), let columns = Int(arguments[3]) else { return nil }
       self = .learning(file: arguments[1], rows: rows, columns: columns)

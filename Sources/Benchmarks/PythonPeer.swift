@@ -53,6 +53,13 @@ struct PythonPeer {
       runner: runner)
   }
 
+  /// `luigi` and `ninja`, which run tasks.
+  static func luigiAndNinja(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
+    PythonPeer(
+      packages: ["luigi==3.8.1", "ninja==1.13.0"], script: "Sources/Benchmarks/peers/luigi_tasks.py",
+      folder: "\(folder)/luigi", runner: runner)
+  }
+
   /// `scikit-learn`, which fits logistic regressions.
   static func scikitLearn(in folder: String, _ runner: ProgramRunner) -> PythonPeer {
     PythonPeer(

@@ -4,6 +4,7 @@ import Platform
 
 /// Runs what the arguments ask for; 0 when everything could be measured, 1 when not.
 private func run(_ environment: ProcessEnvironment, _ console: Console) throws -> Int32 {
+  if let command = MeasuredCommand(environment) { return command.run() }
   switch Options(environment.arguments) {
   case nil:
     try console.writeError(Options.usage)
@@ -25,6 +26,10 @@ private func run(_ environment: ProcessEnvironment, _ console: Console) throws -
     return try Benchmark(environment, console).run(scale, only: .statistics) ? 0 : 1
   case .federation(let scale):
     return try Benchmark(environment, console).run(scale, only: .federation) ? 0 : 1
+  case .scheduling(let scale):
+    return try Benchmark(environment, console).run(scale, only: .scheduling) ? 0 : 1
+  case .durability(let scale):
+    return try Benchmark(environment, console).run(scale, only: .durability) ? 0 : 1
   case .learning(let file, let rows, let columns):
     let learning = StatisticsLearning(file: file, rows: rows, columns: columns, threads: environment.processorCount)
     try console.write(try learning.lines().map { $0 + "\n" }.joined())

@@ -28,7 +28,9 @@ import Testing
       "Platform", "Diagnostics",
     ],
     "fedflow": ["Commands"],
-    "Benchmarks": ["Cryptography", "Learning", "Configuration", "Platform", "Diagnostics"],
+    "Benchmarks": [
+      "Commands", "Components", "Pipeline", "Cryptography", "Learning", "Configuration", "Platform", "Diagnostics",
+    ],
     "Fuzzing": ["Components", "Pipeline", "Workspace", "Tables", "Configuration", "Platform", "Diagnostics"],
     "Torture": [
       "Commands", "Components", "Pipeline", "Workspace", "Cryptography", "Configuration", "Platform", "Diagnostics",
