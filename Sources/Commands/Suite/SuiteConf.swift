@@ -43,7 +43,8 @@ enum SuiteConf {
   /// The party at a place among those of a role.
   static func party(_ role: String, _ index: Int, in conf: Node) -> Int? {
     let parties = conf["role"]?[role]?.elements ?? []
-    return parties.indices.contains(index) ? parties[index].integer.map { Int($0) } : nil
+    guard parties.indices.contains(index) else { return nil }
+    return parties[index].integer
   }
 
   /// The components of a DSL that are of a module.
