@@ -74,7 +74,9 @@ extension MutationVerdict {
     } else if used.contains(where: mutation.contains) {
       return MutationVerdict(outcome: .asBefore)
     }
-    if case .delete = mutation.change, mutation.isDefault(in: job.plan) { return MutationVerdict(outcome: .asBefore) }
+    if case .delete = mutation.change, mutation.isDefault(in: job.plan) || mutation.isOverridden(in: job.conf.node) {
+      return MutationVerdict(outcome: .asBefore)
+    }
     return MutationVerdict(outcome: .ignored, problems: ["it changes nothing, and nobody says so"])
   }
 
@@ -103,6 +105,14 @@ extension Mutation {
       plan.components.first { $0.name == path[1] }?.isDeployed == member.value.bool
     default: false
     }
+  }
+
+  /// Whether the roles have values of their own in the place of one that is for all.
+  fileprivate func isOverridden(in conf: Node) -> Bool {
+    guard path.first == "algorithm_parameters" else { return false }
+    return conf["role_parameters"]?.members?.contains { role in
+      path.dropFirst().reduce(Optional(role.value)) { $0?[$1] } != nil
+    } == true
   }
 
   /// Whether a plan has the new name anywhere: what may have any name is named so.

@@ -31,6 +31,7 @@ struct Flows: Sendable {
     try add("upload again", ["upload", "-c", "upload_host.json"], on: "guest", leaving: "tables")
     let submit = ["submit_job", "-c", "conf.json", "-d", "dsl.json", "--jobs", "1"]
     let job = try add("hetero job", submit, on: "tables", leaving: "trained").job ?? ""
+    try add("hetero job again", submit + ["--no_cache"], on: "trained", leaving: "trained-again")
     try FlowFiles(folder: sandbox.folder).writePrediction(of: job)
     try add("predict", ["submit_job", "-c", "predict.json", "--jobs", "1"], on: "trained", leaving: "predicted")
     let address = FlowFiles.model(of: job)
