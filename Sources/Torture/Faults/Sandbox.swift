@@ -51,6 +51,13 @@ struct Sandbox: Sendable {
       error = String(decoding: end.error, as: UTF8.self)
     }
 
+    init(hanging message: String) {
+      (status, output, error) = (Self.hanging, "", message)
+    }
+
+    /// The status of a program that was killed because it did not end, as timeout(1) has it.
+    private static let hanging: Int32 = 124
+
     /// The id of the job that the answer names.
     var job: String? {
       (try? JSONReader.read(SourceText(name: "answer", text: output)))?["jobId"]?.text
@@ -106,10 +113,15 @@ struct Sandbox: Sendable {
     return text.split(separator: "\n").map(String.init)
   }
 
-  /// Runs a program, in the folder.
+  /// Runs a program, in the folder. One that hangs is killed, which is a failure of its own and no end of everything.
   func start(_ program: String, _ arguments: [String]) throws -> Ended {
-    Ended(try ChildProcess.run(child(program, arguments), limit: 300))
+    do {
+      return Ended(try ChildProcess.run(child(program, arguments), limit: Self.patience))
+    } catch let error as Diagnostic where error.code == .childFailed { return Ended(hanging: error.message) }
   }
+
+  /// Seconds after which a command hangs; each takes less than one.
+  private static let patience = 60.0
 
   /// A program that is to run in the folder.
   func child(_ program: String, _ arguments: [String]) -> ChildCommand {
