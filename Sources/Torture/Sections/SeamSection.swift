@@ -15,8 +15,11 @@ struct SeamSection {
     guard let strace = try Strace(sandbox) else { return try tally.progress("seam: skipped, there is no strace") }
     let binary = sandbox.environment.variable("FEDFLOW_BINARY")
     if binary == nil { try tally.progress("seam: the release binary is left out, FEDFLOW_BINARY is not set") }
+    // What a command finds in the cache depends on the binary that left it: so the kinds of all commands count for each.
+    var seam: Set<String> = []
     for step in flows.steps {
-      let (seam, counted) = try count(step, strace, tally)
+      let (kinds, counted) = try count(step, strace, tally)
+      seam.formUnion(kinds)
       guard let binary else { continue }
       try sandbox.restore(step.before)
       let command = [binary] + step.arguments + ["--workspace", sandbox.path(Sandbox.now)]
