@@ -80,7 +80,7 @@ struct Torture {
   }
 }
 
-/// How often each power cut is tried: twice each with all names lost, names from some point on, and bytes only.
+/// The kinds of power cuts at a call: all names lost, names from some point on, and bytes only.
 private enum UnsyncedLoss {
-  static let count = 6
+  static let count = 3
 }
