@@ -1,4 +1,4 @@
-"""Makes breast_cancer_guest.csv and breast_cancer_host.csv from the copy of the data set that scikit-learn ships.
+"""Makes the four breast_cancer files from the copy of the data set that scikit-learn ships.
 
     python3 -m venv .venv && .venv/bin/pip install scikit-learn==1.9.1
     .venv/bin/python data/make_breast_cancer.py
@@ -6,7 +6,8 @@
 The guest has the label and the ten "mean" features, the host the ten "standard error" and the ten "worst" ones. Every
 feature is standardised, (value - mean) / standard deviation over the 569 rows, with six decimals; the table of means and
 deviations that it prints stands in README.md. Ids are the row numbers of the published file, from 1; each file has them
-in an order of its own, as the files of two owners would.
+in an order of its own, as the files of two owners would. The two "homo" files have the guest's columns: the one the odd
+ids, the other the even ones.
 """
 
 import csv
@@ -46,6 +47,9 @@ def main() -> None:
     host = [[i, *row[10:]] for i, row in zip(ids, texts)]
     write("breast_cancer_guest.csv", ["id", "y", *names[:10]], guest, seed=1)
     write("breast_cancer_host.csv", ["id", *names[10:]], host, seed=2)
+    patients = sorted(guest, key=lambda row: int(row[0]))
+    write("breast_cancer_homo_guest.csv", ["id", "y", *names[:10]], patients[0::2], seed=3)
+    write("breast_cancer_homo_host.csv", ["id", "y", *names[:10]], patients[1::2], seed=4)
 
 
 if __name__ == "__main__":
