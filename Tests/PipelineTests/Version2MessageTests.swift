@@ -1,3 +1,5 @@
+import Configuration
+import Pipeline
 import Testing
 
 /// What is refused in version 2; each text is the whole of what a person sees.
@@ -14,6 +16,42 @@ import Testing
 
       """
     #expect(found == expected)
+  }
+
+  /// As FATE 1.11's examples are, whose runner fills them in.
+  @Test(arguments: ["", #""job_parameters": {},"#]) func noJobParameters(_ text: String) throws {
+    let planned = try planV2(conf: [
+      (#""job_parameters": {"common": {"job_type": "train", "work_mode": 0}},"#, text)
+    ])
+    let whole = try planV2()
+    #expect(planned.jobParameters == whole.jobParameters)
+    #expect(planned.components.map(\.name) == whole.components.map(\.name))
+    #expect(planned.warnings.isEmpty)
+  }
+
+  /// Version 2 in the months before FATE 1.5.0: the version among flat job parameters, the names of version 1.
+  @Test func theNamesBeforeFATE15() throws {
+    let early = """
+      {"initiator": {"role": "guest", "party_id": 9999},
+       "job_parameters": {"job_type": "train", "work_mode": 0, "dsl_version": 2},
+       "role": {"guest": [9999], "host": [10000, 10001], "arbiter": [10000]},
+       "algorithm_parameters": {"hetero_lr_0": {"max_iter": 3}},
+       "role_parameters": {
+         "guest": {"0": {"dataio_0": {"with_label": true, "fill_param": {"value": 1.5}},
+                         "reader_0": {"table": {"name": "g", "namespace": "n"}}}},
+         "host": {"0|1": {"dataio_0": {"with_label": false}},
+                  "0": {"reader_0": {"table": {"name": "h0", "namespace": "n"}}},
+                  "1": {"reader_0": {"table": {"name": "h1", "namespace": "n"}}}}}}
+      """
+    let planned = try JobPlanner.plan(
+      conf: try node("conf.json", early), dsl: try node("dsl.json", Sample.dslV2), registry: fakes)
+    let whole = try planV2()
+    for (first, later) in zip(planned.components, whole.components) {
+      #expect(first.name == later.name)
+      #expect(first.tasks.map(\.parameters.json) == later.tasks.map(\.parameters.json))
+    }
+    #expect(planned.generation == .fate15 && planned.warnings.isEmpty)
+    #expect(planned.conf["job_parameters"]?["common"]?["work_mode"] == 0)
   }
 
   @Test func aMisspelledScope() throws {

@@ -4,6 +4,31 @@ import Diagnostics
 /// Version 2 of the runtime conf (contract 4.2): `common` for all, then `role` by the indexes of its parties.
 enum RuntimeConfV2 {
   private static let keys = ["dsl_version", "initiator", "role", "job_parameters", "component_parameters"]
+  /// The names of version 2 before FATE 1.5.0, as examples of that time have them, and those of 1.5.0.
+  private static let earlyNames = [("algorithm_parameters", "common"), ("role_parameters", "role")]
+
+  /// A conf as FATE 1.5.0 writes it, made of one of the months before: there `dsl_version` is a flat job parameter, and
+  /// component parameters have the names of version 1. Any other conf is returned as it is.
+  static func current(_ conf: Node) -> Node {
+    guard conf["dsl_version"] == nil, let job = conf["job_parameters"], job["common"] == nil,
+      let version = job["dsl_version"], version.integer == 2 || version.text == "2", let members = conf.members
+    else { return conf }
+    var result = members.filter { member in
+      member.key != "job_parameters" && !earlyNames.contains { $0.0 == member.key }
+    }
+    let scopes = earlyNames.compactMap { early, name in
+      members.first { $0.key == early }.map { Node.Member(key: name, keyPosition: $0.keyPosition, value: $0.value) }
+    }
+    func add(_ key: String, _ value: Node) {
+      result.append(Node.Member(key: key, keyPosition: value.position, value: value))
+    }
+    add("dsl_version", version)
+    add(
+      "job_parameters",
+      Node(.map([Node.Member(key: "common", keyPosition: job.position, value: job)]), at: job.position))
+    add("component_parameters", Node(.map(scopes), at: conf.position))
+    return Node(.map(result), at: conf.position)
+  }
 
   static func read(_ conf: Node, into result: inout RuntimeConf, _ findings: inout Findings) {
     RuntimeConf.nameIgnored(
@@ -28,7 +53,8 @@ enum RuntimeConfV2 {
   private static func readJobParameters(
     _ conf: Node, into result: inout RuntimeConf, _ findings: inout Findings
   ) {
-    guard let node = findings.required("job_parameters", of: conf, "the runtime conf") else { return }
+    // FATE 1.11's examples have none; its own runner fills them in.
+    guard let node = conf["job_parameters"], node.members?.isEmpty != true else { return }
     guard let common = node["common"] else { return findings.add(.noCommon(node)) }
     result.job = JobParameters(common, "job_parameters.common", needsWorkMode: false, &findings)
     for member in node.members ?? [] where member.key != "common" {

@@ -40,6 +40,7 @@ public enum JobPlanner {
     conf: Node, dsl: Node?, trained: TrainedPipeline? = nil, registry: ComponentRegistry, options: Options = Options()
   ) throws -> JobPlan {
     var findings = Findings(strict: options.strict)
+    let conf = RuntimeConfV2.current(conf)
     let read = RuntimeConf(conf, &findings)
     let prediction = try Prediction(conf, read, trained: trained, registry: registry, &findings)
     guard let dsl = try prediction?.dsl(posted: dsl, &findings) ?? dsl else {
