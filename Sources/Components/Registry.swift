@@ -1,7 +1,8 @@
 import Pipeline
 
 extension ComponentRegistry {
-  /// Every module that a DSL may name: those built, and those of FATE 1.4 to 1.11 that are not (contract 8.1).
+  /// Every module that a DSL may name: those built, and those of FATE 1.4 to 1.11 (contract 8.1) and of its development
+  /// branches that are not.
   public static let standard = ComponentRegistry(
     [
       CacheLoader.self,
@@ -31,6 +32,7 @@ extension ComponentRegistry {
       Intersection.self,
       LabelTransform.self,
       LocalBaseline.self,
+      ModelLoader.self,
       OneHotEncoder.self,
       PSI.self,
       Reader.self,
@@ -44,7 +46,9 @@ extension ComponentRegistry {
       "CustNN",
       "Download",
       "FTL",
+      "FeatureTransform",
       "FeldmanVerifiableSum",
+      "HdpVfl",
       "HeteroFM",
       "HeteroFastSecureBoost",
       "HeteroGMF",
@@ -52,6 +56,7 @@ extension ComponentRegistry {
       "HeteroNN",
       "HeteroSSHELR",
       "HeteroSSHELinR",
+      "HeteroSSHEPoisson",
       "HeteroSVD",
       "HeteroSVDpp",
       "HeteroSecureBoost",
@@ -60,14 +65,19 @@ extension ComponentRegistry {
       "HomoNNExperiment",
       "HomoSecureBoost",
       "HomoSecureboost",
-      "ModelLoader",
+      "KernelSHAP",
       "ModelRestore",
       "ModelStore",
+      "NormData",
       "PositiveUnlabeled",
       "Rsa",
       "SBTFeatureTransformer",
+      "SHAP",
       "SPDZTest",
+      "SecretSharingSum",
       "SecureInformationRetrieval",
+      "TreeSHAP",
+      "VerifiableSum",
       "Writer",
     ])
 }

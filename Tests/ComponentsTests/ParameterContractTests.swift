@@ -7,8 +7,10 @@ import Testing
 
 /// What every registered component's table of parameters keeps to.
 @Suite struct ParameterContractTests {
-  /// Defaults that a job must complete: no table is named.
-  private static let incomplete = ["CacheLoader": ["job_id"], "Reader": ["table"]]
+  /// Defaults that a job must complete: no table, no model is named.
+  private static let incomplete = [
+    "CacheLoader": ["job_id"], "ModelLoader": ["model_id", "model_version", "component_name"], "Reader": ["table"],
+  ]
 
   private static let modules = ComponentRegistry.standard.modules
 

@@ -70,7 +70,9 @@ struct SuiteTask: Sendable {
       /// The trained model: the conf gets its id and version.
       case model = "deps"
       case data = "data_deps"
+      /// The CacheLoaders of the DSL get its job.
       case cache = "cache_deps"
+      /// The trained model: the ModelLoaders of the DSL get its id and version.
       case modelLoader = "model_loader_deps"
     }
 

@@ -14,18 +14,19 @@ enum SuiteConf {
     return values.reduce(conf) { conf, value in setting(path + [value.0], to: .text(value.1), in: conf) }
   }
 
-  /// The conf whose CacheLoaders load what a job left, at every party.
-  ///
-  /// - Parameter loaders: the CacheLoaders of the DSL.
-  static func naming(job: String, loaders: [String], in conf: Node) -> Node {
+  /// The conf with parameters of some components, for all parties and for those that have parameters of their own (DSL
+  /// version 2).
+  static func setting(_ values: [(name: String, text: String)], of components: [String], in conf: Node) -> Node {
     var conf = conf
     let roles = conf["component_parameters"]?["role"]?.members ?? []
-    for loader in loaders {
-      conf = setting(["component_parameters", "common", loader, "job_id"], to: .text(job), in: conf)
-      for role in roles {
-        for party in role.value.members ?? [] where party.value[loader] != nil {
-          let path = ["component_parameters", "role", role.key, party.key, loader, "job_id"]
-          conf = setting(path, to: .text(job), in: conf)
+    for component in components {
+      let own = roles.flatMap { role in
+        (role.value.members ?? []).filter { $0.value[component] != nil }.map { ["role", role.key, $0.key] }
+      }
+      for place in [["common"]] + own {
+        for value in values {
+          let path = ["component_parameters"] + place + [component, value.name]
+          conf = setting(path, to: .text(value.text), in: conf)
         }
       }
     }

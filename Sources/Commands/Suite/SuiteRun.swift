@@ -89,10 +89,6 @@ struct SuiteRun {
         before.modules.isEmpty ? "is \(before.status.rawValue)" : "needs \(English.list(before.modules, "and"))"
       return .skipped(task.name, of: suite.name, because: need.task, "'\(need.task)' \(reason)")
     }
-    if let need = task.needs.first(where: { $0.kind == .modelLoader }) {
-      return .unsupported(
-        task.name, of: suite.name, "'\(need.kind.rawValue)' (here of '\(need.task)') is not built in this version")
-    }
     switch task.work {
     case .script(let script):
       return .unsupported(task.name, of: suite.name, "'\(script)' is a program of FATE's Python client, no job")
@@ -113,12 +109,7 @@ struct SuiteRun {
       return .skipped(task.name, of: suite.name, because: upload.name, "its table '\(upload.name)' was not stored")
     }
     let model = task.needs.filter { $0.kind == .model }.compactMap { models[$0.task] }.first
-    if let cache = task.needs.first(where: { $0.kind == .cache }),
-      let job = tasks.first(where: { $0.name == cache.task })?.job
-    {
-      let loaders = SuiteConf.components(of: "CacheLoader", in: dslNode)
-      given = SuiteConf.naming(job: job, loaders: loaders, in: given)
-    }
+    given = naming(loadedBy: task, in: given, dsl: dslNode)
     let data = task.needs.filter { $0.kind == .data }
     for need in data {
       guard let job = tasks.first(where: { $0.name == need.task })?.job else { continue }
@@ -150,6 +141,25 @@ struct SuiteRun {
       models[task.name] = (id, version)
     }
     return outcome
+  }
+
+  /// The conf whose CacheLoaders and ModelLoaders load what the tasks left that theirs needs.
+  private func naming(loadedBy task: SuiteTask, in conf: Node, dsl: Node?) -> Node {
+    var conf = conf
+    for need in task.needs {
+      switch need.kind {
+      case .cache:
+        guard let job = tasks.first(where: { $0.name == need.task })?.job else { continue }
+        conf = SuiteConf.setting([("job_id", job)], of: SuiteConf.components(of: "CacheLoader", in: dsl), in: conf)
+      case .modelLoader:
+        guard let model = models[need.task] else { continue }
+        conf = SuiteConf.setting(
+          [("model_id", model.id), ("model_version", model.version)],
+          of: SuiteConf.components(of: "ModelLoader", in: dsl), in: conf)
+      case .model, .data: continue
+      }
+    }
+    return conf
   }
 
   private func isRead(_ upload: SuiteOutcome, in conf: Node) -> Bool {

@@ -10,6 +10,7 @@ extension Evaluation {
     var metrics: [String]?
     var needRun = true
     var unfoldsMultiResult = false
+    var runsArbiterMetric = false
 
     /// The same in every generation.
     public init(defaults generation: Generation) {}
@@ -24,6 +25,9 @@ extension Evaluation {
       Parameter(
         "unfold_multi_result", \.unfoldsMultiResult,
         "Whether each class of eval_type multi gets AUC and KS of its own, against all others."),
+      Parameter(
+        "run_clustering_arbiter_metric", \.runsArbiterMetric,
+        "Accepted, as FATE accepts it without reading it: the arbiter of a clustering always measures the distances."),
     ]
 
     /// Metrics that do not exist, or none of which is one of the type.

@@ -34,6 +34,8 @@ public protocol Component: Sendable {
   static func problems(reading modules: [String], parameters: Parameters, at party: Party) -> [ParameterProblem]
   /// What becomes of it when rows are scored one batch after the other, without a job.
   static var serving: Serving { get }
+  /// Whether its model is one that a component of an earlier job made, which keeps its module.
+  static var handsOnModels: Bool { get }
   /// Whether it is handed the way to a federation; what it leaves then depends on others than its inputs.
   static var syncsStatistics: Bool { get }
   /// Whether it goes through its tables by record batch, so that their size does not matter for its memory.
@@ -71,6 +73,8 @@ extension Component {
   public static var serving: Serving { .runs }
   /// It holds its tables as a whole.
   public static var readsByBatch: Bool { false }
+  /// It makes its model itself.
+  public static var handsOnModels: Bool { false }
   /// It sees its inputs only.
   public static var syncsStatistics: Bool { false }
 }
@@ -108,13 +112,16 @@ public struct ModelInput: Sendable {
   public let component: String
   /// That component's module.
   public let module: String
+  /// The alias of that component's model output; empty where it does not matter.
+  public let alias: String
   /// The model.
   public let model: ModelArtifact
 
   /// Makes an input.
-  public init(component: String, module: String, model: ModelArtifact) {
+  public init(component: String, module: String, alias: String = "", model: ModelArtifact) {
     self.component = component
     self.module = module
+    self.alias = alias
     self.model = model
   }
 }

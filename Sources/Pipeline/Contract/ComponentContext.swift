@@ -105,6 +105,9 @@ public struct Capabilities: Sendable {
   /// Finds a stored table: Reader.
   public var readTable: (@Sendable (_ namespace: String, _ name: String) throws -> Table)?
 
+  /// What the party's own parameters name of an earlier job: ModelLoader. Nil, too, when the party has no part of it.
+  public var namedModel: ModelInput?
+
   /// Exchanges statistics with the members of a federation: components that say `syncsStatistics`.
   public var syncStatistics: StatisticsSync?
 

@@ -33,9 +33,10 @@ public enum RunningRules {
     let ports: [DataPort] = [.data, .trainData, .validateData, .testData]
     let table = ports.compactMap { context.input($0)?.table }.first
     let model = ModelArtifact(component.component.module, meta: ["needRun": false], param: .object([:]))
+    // A model of an earlier job that was not loaded is none.
+    let hasModel = component.modelAlias != nil && !component.component.handsOnModels
     return ComponentOutput(
-      data: component.dataOutputs.isEmpty ? [] : [table].compactMap(\.self),
-      model: component.modelAlias == nil ? nil : model)
+      data: component.dataOutputs.isEmpty ? [] : [table].compactMap(\.self), model: hasModel ? model : nil)
   }
 
   private static func check(_ output: ComponentOutput, of component: PlannedComponent, at party: Party) throws {

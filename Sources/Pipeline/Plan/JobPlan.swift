@@ -205,17 +205,20 @@ public struct PlannedParameters: Sendable {
   public let origins: [String: String]
   /// The stored tables that the parameters themselves name (Reader).
   public let tables: [TableReference]
+  /// The model of an earlier job that they name (ModelLoader).
+  public let model: NamedModelReference?
   /// Runs the component with them.
   public let run: @Sendable (ComponentContext) throws -> ComponentOutput
 
   /// Makes parameters.
   public init(
-    json: JSON, origins: [String: String], tables: [TableReference] = [],
+    json: JSON, origins: [String: String], tables: [TableReference] = [], model: NamedModelReference? = nil,
     run: @escaping @Sendable (ComponentContext) throws -> ComponentOutput
   ) {
     self.json = json
     self.origins = origins
     self.tables = tables
+    self.model = model
     self.run = run
   }
 }

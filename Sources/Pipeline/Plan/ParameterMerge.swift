@@ -72,18 +72,21 @@ struct ParameterMerge {
     }
   }
 
-  /// The modules whose models it reads as isometric ones; nil when it has a model of its own, or models of another job.
+  /// The modules whose models it reads as isometric ones; nil when it has a model of its own, or models of another job,
+  /// whose modules a plan does not know.
   private func isometricModules(of component: DSLComponent) -> [String]? {
     guard component.models.isEmpty, component.storedModels.isEmpty, component.storedIsometricModels.isEmpty else {
       return nil
     }
-    return component.isometricModels.compactMap { dsl[$0.output.component]?.module.text }
+    let sources = component.isometricModels.compactMap { dsl[$0.output.component] }
+    return sources.contains { $0.type?.handsOnModels == true } ? nil : sources.map(\.module.text)
   }
 
   private func planned<Program: Component>(
     _ program: Program.Type, _ parameters: Program.Parameters, _ reading: ParameterReading
   ) -> PlannedParameters {
     let named = (parameters as? any NamingTables)?.namedTables ?? []
+    let model = (parameters as? any NamingModel)?.namedModel
     return PlannedParameters(
       json: parameters.json,
       origins: reading.origins.mapValues { position in
@@ -91,6 +94,10 @@ struct ParameterMerge {
       },
       tables: named.map {
         TableReference(namespace: $0.namespace, name: $0.name, position: reading.place(of: $0.path))
+      },
+      model: model.map {
+        NamedModelReference(
+          $0, position: reading.place(of: "model_version"), componentPosition: reading.place(of: "component_name"))
       },
       run: { context in try program.run(parameters, in: context) })
   }

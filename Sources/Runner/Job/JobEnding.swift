@@ -41,7 +41,7 @@ struct JobEnding {
     let (workspace, plan) = (runner.workspace, runner.plan)
     if !plan.isPredicting {
       let models = plan.parties.compactMap { party -> (partyModelID: String, components: [ModelComponent])? in
-        let models = report.models(at: party)
+        let models = report.models(at: party, named: runner.tables.models)
         return models.isEmpty ? nil : (party.modelID(plan.modelID), models + [pipeline])
       }
       // A job that was cut off after this step comes here again; nobody else has its version.

@@ -133,14 +133,17 @@ struct JobReport {
   }
 
   /// The models of a party in the order of the plan.
-  func models(at party: Party) -> [ModelComponent] {
+  ///
+  /// - Parameter named: those of earlier jobs, which some components hand on.
+  func models(at party: Party, named: JobModels) -> [ModelComponent] {
     plan.components.compactMap { component in
       guard let alias = component.modelAlias,
         let end = entries[component.name]?.ends.first(where: { $0.party == party }),
         case .success(let output) = end.result, let model = output.model
       else { return nil }
       return ModelComponent(
-        component: component.name, alias: alias, module: component.component.module, buffers: model.buffers)
+        component: component.name, alias: alias, module: named.module(ofModelBy: component, at: party),
+        buffers: model.buffers)
     }
   }
 }

@@ -64,7 +64,7 @@ final class JobRun {
     self.interrupt = interrupt
     components = Dictionary(runner.plan.components.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     schedule = Schedule(runner.plan, done: runner.kept.names, memory: runner.tables.memory)
-    outputs = StagedOutputs(runner.plan.components)
+    outputs = StagedOutputs(runner.plan.components, models: runner.tables.models)
     journal = try JobJournal(runner)
     report = JobReport(runner.plan)
     try takeOver()

@@ -4,8 +4,8 @@ import Platform
 import Tables
 import Workspace
 
-/// The stored tables that a job needs, found and mapped before anything runs, and the stored models that a prediction
-/// reads; nobody can take them away any more.
+/// The stored tables and models that a job needs, found and mapped before anything runs; nobody can take them away any
+/// more.
 public struct JobTables: Sendable {
   /// What tells one stored table from another.
   struct Name: Hashable, Comparable {
@@ -39,7 +39,7 @@ public struct JobTables: Sendable {
   private let stored: [Name: Stored]
   /// The bytes of the tables that each component holds as a whole.
   let memory: [String: Int]
-  /// The models of the training job; none for a training.
+  /// The models of earlier jobs.
   let models: JobModels
 
   /// Finds every table of `args` and of the parameters that name tables (Reader), and every model. Nothing is written.
@@ -81,12 +81,14 @@ public struct JobTables: Sendable {
   /// The digest of a table; nil when the job does not need it.
   func digest(of reference: TableReference) -> String? { stored[Name(reference)]?.digest }
 
-  /// Lets a task read the tables that its own parameters name, and no others; nothing for a task that names none.
+  /// Lets a task read the tables and the model that its own parameters name, and no others.
   func capabilities(of task: PlannedTask) -> Capabilities {
+    var capabilities = Capabilities()
+    capabilities.namedModel = task.parameters.model.flatMap { models.input($0.model, at: task.party) }
     let own = Set(task.parameters.tables.map { Name($0) })
-    if own.isEmpty { return Capabilities() }
+    if own.isEmpty { return capabilities }
     let tables = stored.filter { own.contains($0.key) }.mapValues(\.table)
-    return Capabilities { namespace, name in
+    capabilities.readTable = { namespace, name in
       let name = Name(TableReference(namespace: namespace, name: name))
       guard let table = tables[name] else {
         throw Diagnostic(
@@ -94,6 +96,7 @@ public struct JobTables: Sendable {
       }
       return table
     }
+    return capabilities
   }
 
   /// `<role>/<party>/<namespace>.<name>` to the digest, for the manifest, and those of the models.

@@ -59,7 +59,7 @@ public struct InferenceRun: Sendable {
     let order = Shortlex.order(of: ids)
     let isOrdered = order.elementsEqual(0..<ids.count)
     let sorted = isOrdered ? tables : tables.mapValues { $0.selecting(rows: order) }
-    var outputs = StagedOutputs(components)
+    var outputs = StagedOutputs(components, models: models)
     var scores: Scores = [:]
     for component in components {
       let ends = try run(component, outputs, sorted)

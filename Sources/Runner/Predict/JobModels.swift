@@ -4,25 +4,34 @@ import Diagnostics
 import Pipeline
 import Workspace
 
-/// The stored models that a prediction reads, each party's own, loaded before anything runs.
+/// The stored models that a job reads, each party's own, loaded before anything runs: those that a prediction was trained
+/// with, and those that parameters name.
 public struct JobModels: Sendable {
-  private let parties: [Party: [ModelComponent]]
+  /// The models of the training by party.
+  private let trained: [Party: [ModelComponent]]
+  /// What parameters name.
+  private let named: [Party: [NamedModel: ModelComponent]]
 
-  /// None: a training reads none.
-  init() { parties = [:] }
+  /// None.
+  init() { (trained, named) = ([:], [:]) }
 
-  /// Those that are at hand, by party.
-  public init(_ parties: [Party: [ModelComponent]]) { self.parties = parties }
+  /// Those of a training that are at hand, by party.
+  public init(_ parties: [Party: [ModelComponent]]) { (trained, named) = (parties, [:]) }
 
-  /// Loads what the components of a plan read as `pipeline.component.alias`. A party that has no part of a component's model,
-  /// as an arbiter often, gets none.
+  /// Loads what the components of a plan read as `pipeline.component.alias`, and what their parameters name. A party that has
+  /// no part of a component's model, as an arbiter often, gets none.
   ///
-  /// - Throws: `DiagnosticList` with a `noSuchModel` for every party that needs a model and has none at all.
+  /// - Throws: `DiagnosticList` with a `noSuchModel` for every party that needs a model and has none at all, and for every
+  ///   named component of which no party has a model.
   public init(of plan: JobPlan, in store: ModelStore) throws {
-    guard let trained = plan.trained else {
-      parties = [:]
-      return
-    }
+    var problems = DiagnosticList()
+    trained = try problems.collect { try Self.trained(of: plan, in: store) } ?? [:]
+    named = try problems.collect { try NamedModels(of: plan, in: store).byParty } ?? [:]
+    try problems.throwIfErrors()
+  }
+
+  private static func trained(of plan: JobPlan, in store: ModelStore) throws -> [Party: [ModelComponent]] {
+    guard let trained = plan.trained else { return [:] }
     var problems = DiagnosticList()
     var parties: [Party: [ModelComponent]] = [:]
     for party in plan.parties {
@@ -38,33 +47,56 @@ public struct JobModels: Sendable {
       }
     }
     try problems.throwIfErrors()
-    self.parties = parties
+    return parties
   }
 
-  /// The models that references lead to at a party, in their order.
+  /// The models of the training that references lead to at a party, in their order.
   func inputs(_ references: [OutputReference], at party: Party) -> [ModelInput] {
     references.compactMap { reference in
-      let found = parties[party]?.first { $0.component == reference.component && $0.alias == reference.output }
-      return found.map {
-        ModelInput(component: $0.component, module: $0.module, model: ModelArtifact(buffers: $0.buffers))
-      }
+      trained[party]?.first { $0.component == reference.component && $0.alias == reference.output }?.input
     }
   }
 
-  /// `<role>/<party>/pipeline.<component>.<alias>/<buffer>` to the digest of its file.
+  /// A model that parameters name; nil when the party has no part of it.
+  func input(_ model: NamedModel, at party: Party) -> ModelInput? { named[party]?[model]?.input }
+
+  /// The module that made the model which a component leaves: its own, or that of the model which it hands on.
+  func module(ofModelBy component: PlannedComponent, at party: Party) -> String {
+    guard component.component.handsOnModels else { return component.component.module }
+    let own = component.tasks.first { $0.party == party }?.parameters.model
+    let input = inputs(component.storedModels, at: party).first ?? own.flatMap { self.input($0.model, at: party) }
+    return input?.module ?? component.component.module
+  }
+
+  // MARK: Digests
+
+  /// `<role>/<party>/pipeline.<component>.<alias>/<buffer>` to the digest of its file, and the same for named models with
+  /// model id and version in the place of `pipeline`.
   func digests() throws -> [String: String] {
     var digests: [String: String] = [:]
-    for (party, models) in parties {
+    for (party, models) in trained {
       for model in models {
-        let name = "\(party.role.rawValue)/\(party.id)/pipeline.\(model.component).\(model.alias)"
-        for (buffer, content) in model.buffers {
-          do {
-            digests["\(name)/\(buffer)"] = SHA256.hex(try SHA256.digest(CanonicalJSON.bytes(content)))
-          } catch { throw Diagnostic(.internalError, "cannot make the digest of '\(name)': \(error)") }
-        }
+        try add(model, "\(party.role.rawValue)/\(party.id)/pipeline.\(model.component).\(model.alias)", to: &digests)
       }
     }
+    for (party, models) in named {
+      for (name, model) in models { try add(model, self.name(of: name, at: party), to: &digests) }
+    }
     return digests
+  }
+
+  /// What the names of a named model's digests begin with.
+  func name(of model: NamedModel, at party: Party) -> String {
+    let alias = named[party]?[model]?.alias ?? model.alias ?? ""
+    return "\(party.role.rawValue)/\(party.id)/\(model.modelID) \(model.modelVersion).\(model.component).\(alias)"
+  }
+
+  private func add(_ model: ModelComponent, _ name: String, to digests: inout [String: String]) throws {
+    for (buffer, content) in model.buffers {
+      do {
+        digests["\(name)/\(buffer)"] = SHA256.hex(try SHA256.digest(CanonicalJSON.bytes(content)))
+      } catch { throw Diagnostic(.internalError, "cannot make the digest of '\(name)': \(error)") }
+    }
   }
 }
 
@@ -72,5 +104,11 @@ extension Party {
   /// `<role>#<party>#<model_id>` (contract 7.1).
   func modelID(_ modelID: String) -> String {
     ModelStore.partyModelID(role: role.rawValue, party: id, modelID: modelID)
+  }
+}
+
+extension ModelComponent {
+  fileprivate var input: ModelInput {
+    ModelInput(component: component, module: module, alias: alias, model: ModelArtifact(buffers: buffers))
   }
 }

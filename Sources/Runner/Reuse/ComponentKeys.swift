@@ -74,6 +74,10 @@ struct ComponentKeys {
       let prefix = "\(task.party.role.rawValue)/\(task.party.id)/pipeline.\(model.component).\(model.output)/"
       for (name, digest) in storedModels where name.hasPrefix(prefix) { inputs["stored model \(name)"] = digest }
     }
+    if let model = task.parameters.model?.model {
+      let prefix = tables.models.name(of: model, at: task.party)
+      for (name, digest) in storedModels where name.hasPrefix("\(prefix)/") { inputs["named model \(name)"] = digest }
+    }
     return inputs
   }
 }

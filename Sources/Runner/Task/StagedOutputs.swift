@@ -7,11 +7,14 @@ import Tables
 /// left nothing gets no input there, as the arbiter of a component that reads tables.
 struct StagedOutputs {
   private let components: [String: PlannedComponent]
+  private let models: JobModels
   private var outputs: [String: [Party: ComponentOutput]] = [:]
   /// How many components still have to read a component's tables.
   private var readers: [String: Int] = [:]
 
-  init(_ all: [PlannedComponent]) {
+  /// - Parameter models: those of earlier jobs, which some components hand on.
+  init(_ all: [PlannedComponent], models: JobModels) {
+    self.models = models
     components = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for component in all {
       for source in component.dependencies { readers[source, default: 0] += 1 }
@@ -56,7 +59,7 @@ struct StagedOutputs {
       guard let source = components[reference.component],
         let model = outputs[reference.component]?[party]?.model
       else { return nil }
-      return ModelInput(component: source.name, module: source.component.module, model: model)
+      return ModelInput(component: source.name, module: models.module(ofModelBy: source, at: party), model: model)
     }
   }
 

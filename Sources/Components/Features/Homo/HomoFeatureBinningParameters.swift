@@ -24,6 +24,7 @@ extension HomoFeatureBinning {
     var headSize = 10000
     var adjustmentFactor = 0.5
     var skipStatistics = false
+    var localOnly = false
     var needRun = true
 
     /// The defaults are the same in every generation that has it.
@@ -49,6 +50,7 @@ extension HomoFeatureBinning {
       Parameter("head_size", \.headSize, .positive, "Accepted; ranks are counted, not summarised."),
       Parameter("adjustment_factor", \.adjustmentFactor, .atLeast(0), "Accepted; there are no statistics of labels."),
       Parameter("skip_static", \.skipStatistics, "Accepted; there are no statistics of labels."),
+      Parameter("local_only", \.localOnly, "Accepted; there are no statistics of hosts."),
       Parameter("need_run", \.needRun, "Whether it runs; otherwise the table passes unchanged."),
     ]
 

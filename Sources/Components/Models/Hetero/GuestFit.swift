@@ -144,7 +144,7 @@ extension HeteroLinear {
     }
 
     private mutating func checkpoint(iteration: Int, isConverged: Bool) {
-      guard let interval = side.parameters.checkpointInterval, (iteration + 1) % interval == 0 else { return }
+      guard let interval = side.parameters.checkpointInterval, iteration % interval == 0 else { return }
       fitted.checkpoints.append(model(iterations: iteration + 1, isConverged: isConverged, bestIteration: -1))
     }
 

@@ -96,7 +96,7 @@ extension HeteroLinear {
         try takeBatches()
         for batch in batches { try step(batch, iteration: iteration) }
         isConverged = try side.context.receive(Message.converged, from: side.parties.arbiter)
-        if let interval = side.parameters.checkpointInterval, (iteration + 1) % interval == 0 {
+        if let interval = side.parameters.checkpointInterval, iteration % interval == 0 {
           checkpoints.append(model(iterations: iteration + 1, isConverged: isConverged, bestIteration: -1))
         }
         let stops = try validate(iteration: iteration, isConverged: isConverged)

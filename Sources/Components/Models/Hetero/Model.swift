@@ -126,7 +126,10 @@ extension HeteroLinear {
       var buffers = [
         "\(name)Meta": meta(side, fitIntercept: fitIntercept), "\(name)Param": .object(param),
       ]
-      if !checkpoints.isEmpty { buffers["\(name)Checkpoints"] = .list(checkpoints.map { .object($0.json) }) }
+      if !checkpoints.isEmpty {
+        buffers["\(name)\(ModelArtifact.checkpointSuffix)"] = .list(
+          checkpoints.map { ModelArtifact.checkpoint($0.json, step: $0.iterations - 1) })
+      }
       return ModelArtifact(buffers: buffers)
     }
 

@@ -17,7 +17,7 @@ extension HeteroLinear.Parameters {
       ? callback.earlyStoppingRounds ?? earlyStoppingRounds : earlyStoppingRounds
   }
 
-  /// Iterations between two checkpoints; nil for none.
+  /// Iterations between two checkpoints, the first of which is that of iteration 0, as in FATE; nil for none.
   var checkpointInterval: Int? {
     callback.callbacks.contains("ModelCheckpoint") ? callback.saveFrequency : nil
   }

@@ -70,9 +70,13 @@ public struct HomoLR: Component {
       context.log.warning(
         "encrypt_param.method \(parameters.encryptParam.cipherName) is broken and runs as Paillier")
     }
-    if parameters.callback.callbacks.contains("ModelCheckpoint") {
-      context.log.info(
-        "ModelCheckpoint has nothing to do: a job that was cut off goes on behind its finished tasks")
+    if context.party.role != .arbiter {
+      for (name, isSet) in [
+        ("masked_rate", parameters.maskedRate != nil),
+        ("floating_point_precision", parameters.floatingPointPrecision != nil),
+      ] where isSet {
+        context.log.info("\(name) has no effect on \(module): see fedflow describe \(module)")
+      }
     }
     switch context.party.role {
     case .guest, .host: return try Client(parameters, context).run()

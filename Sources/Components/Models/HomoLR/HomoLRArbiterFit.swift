@@ -24,6 +24,7 @@ extension HomoLR {
       let (parameters, context) = (arbiter.parameters, arbiter.context)
       if let weights = start.previous?.weights { for host in hosts { try arbiter.send(weights.values, to: host) } }
       var previous: [Double]?
+      var checkpoints: [ClassModel] = []
       var iteration = min(start.iteration, parameters.maxIterations)
       while !HomoLR.aggregates(at: iteration, parameters) { iteration += 1 }
       while true {
@@ -35,11 +36,17 @@ extension HomoLR {
         let isConverged = try hasConverged(loss: loss, means, previous)
         previous = means
         try context.send(isConverged, Message.converged, to: context.dataParties)
+        let weights = LinearWeights(values: means, hasIntercept: parameters.initParam.fitIntercept)
         if isConverged || iteration >= parameters.maxIterations {
-          let weights = LinearWeights(values: means, hasIntercept: parameters.initParam.fitIntercept)
-          return ClassModel(weights: weights, iterations: iteration, isConverged: isConverged, losses: losses)
+          return ClassModel(
+            weights: weights, iterations: iteration, isConverged: isConverged, losses: losses, checkpoints: checkpoints)
         }
-        repeat { iteration += 1 } while !HomoLR.aggregates(at: iteration, parameters)
+        repeat {
+          if parameters.keeps(iteration: iteration) {
+            checkpoints.append(ClassModel(weights: weights, iterations: iteration, isConverged: false, losses: losses))
+          }
+          iteration += 1
+        } while !HomoLR.aggregates(at: iteration, parameters)
       }
     }
 

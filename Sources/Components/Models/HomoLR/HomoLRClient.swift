@@ -39,6 +39,9 @@ extension HomoLR {
           "the model to go on from has the classes \(English.list(previous?.classes ?? [], "and")), the rows "
             + English.list(agreement.classes, "and"), subject: context.component)
       }
+      if agreement.trained.count > 1, parameters.keeps(iteration: 0) {
+        context.log.info("ModelCheckpoint keeps nothing of models of several classes")
+      }
       if parameters.crossValidation.isNeeded { return try crossValidate(table.inIDOrder(), agreement) }
       var sets = [Fits.Named(tag: "train", rows: try rows(table, agreement.names))]
       if let validateTable { sets.append(Fits.Named(tag: "validate", rows: try rows(validateTable, agreement.names))) }

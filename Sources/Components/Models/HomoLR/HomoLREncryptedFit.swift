@@ -37,19 +37,17 @@ extension HomoLR {
     private let start: Start
     private let cipher: PublicCipher
     private let rows: Rows
-    private let steps: [TaylorStep]
+    private let signs: [Double]
+    private var batches: Batches
+    /// Those of the next pass, unless batches are drawn.
+    private var steps: [TaylorStep] = []
     private var masks: PairwiseMasks
 
     init(
       _ client: Client, _ agreement: Agreement, _ rows: Rows, _ start: Start, _ cipher: PublicCipher
     ) throws {
-      let (parameters, signs) = (client.parameters, rows.signs(start.positive))
-      let plan = try BatchPlan(rowCount: rows.matrix.rows, batchSize: parameters.batchSize)
-      steps = try plan.batches.map { range in
-        try TaylorStep(
-          matrix: rows.matrix.slice(rows: range), signs: Array(signs[range]), weights: Array(rows.weights[range]),
-          hasIntercept: parameters.initParam.fitIntercept)
-      }
+      batches = try Batches(rowCount: rows.matrix.rows, client, start)
+      signs = rows.signs(start.positive)
       masks = agreement.member.masks(among: client.context.dataParties, for: "weights of \(start.purpose)")
       self.client = client
       self.agreement = agreement
@@ -73,6 +71,8 @@ extension HomoLR {
       var sealed = try startWeights(width: width)
       var map = AffineMap(identity: width)
       var used: Int64 = 0
+      var checkpoints: [ClassModel] = []
+      var isAgreed = false
       var iteration = min(start.iteration, parameters.maxIterations)
       let rate = LearningRate(
         initial: parameters.learningRate, decay: parameters.decay, decaySquareRoot: parameters.decaySquareRoot)
@@ -82,21 +82,38 @@ extension HomoLR {
           sealed = try client.receiveModel(cipher, width: width)
           map = AffineMap(identity: width)
           used = 0
+          isAgreed = true
           let isConverged = try context.receive(Message.converged, from: context.requiredArbiter)
           if isConverged || iteration >= parameters.maxIterations {
-            let model = ClassModel(weights: nil, iterations: iteration, isConverged: isConverged, losses: [])
+            let model = ClassModel(
+              weights: nil, iterations: iteration, isConverged: isConverged, losses: [], checkpoints: checkpoints)
             return (model, sealed)
           }
         }
-        for step in steps {
+        for step in try nextSteps() {
           try context.checkInterrupt()
           map.take(
             step, rate: rate.at(iteration: iteration), alpha: parameters.effectivePenalty == .l2 ? parameters.alpha : 0,
             mu: parameters.usesProximal ? parameters.mu : 0, hasIntercept: hasIntercept)
         }
-        used += Int64(rows.matrix.rows)
+        used += Int64(batches.rowCount)
+        if isAgreed, parameters.keeps(iteration: iteration) {
+          checkpoints.append(ClassModel(weights: nil, iterations: iteration, isConverged: false, losses: []))
+        }
         iteration += 1
       }
+    }
+
+    private mutating func nextSteps() throws -> [TaylorStep] {
+      if steps.isEmpty || batches.isDrawn {
+        let drawn = try batches.next()
+        steps = try drawn.map { chosen in
+          try TaylorStep(
+            matrix: rows.matrix.selecting(rows: chosen), signs: chosen.map { signs[$0] },
+            weights: chosen.map { rows.weights[$0] }, hasIntercept: client.parameters.initParam.fitIntercept)
+        }
+      }
+      return steps
     }
 
     private func startWeights(width: Int) throws -> SealedVector {

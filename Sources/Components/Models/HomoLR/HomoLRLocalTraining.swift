@@ -9,24 +9,28 @@ extension HomoLR {
       let matrix: Matrix
       let signs: [Double]
       let weights: [Double]
+
+      /// - Parameter signs: those of all rows.
+      init(_ chosen: [Int], of rows: Rows, signs: [Double]) throws {
+        let isAll = chosen.count == rows.matrix.rows
+        matrix = isAll ? rows.matrix : try rows.matrix.selecting(rows: chosen)
+        self.signs = chosen.map { signs[$0] }
+        weights = chosen.map { rows.weights[$0] }
+      }
     }
 
     private let client: Client
     private let rows: Rows
     private let signs: [Double]
-    private let batches: [Batch]
+    private var course: Batches
+    /// Those of the next pass, unless they are drawn.
+    private var batches: [Batch] = []
     private let regularization: Regularization
     private var optimizer: Optimizer
 
-    init(_ client: Client, _ rows: Rows, positive: String) throws {
-      let (parameters, signs) = (client.parameters, rows.signs(positive))
-      let plan = try BatchPlan(rowCount: rows.matrix.rows, batchSize: parameters.batchSize)
-      batches = try plan.batches.map { range in
-        let isAll = range.count == rows.matrix.rows
-        return Batch(
-          matrix: isAll ? rows.matrix : try rows.matrix.slice(rows: range), signs: Array(signs[range]),
-          weights: Array(rows.weights[range]))
-      }
+    init(_ client: Client, _ rows: Rows, _ start: Start) throws {
+      let parameters = client.parameters
+      course = try Batches(rowCount: rows.matrix.rows, client, start)
       regularization = Regularization(
         penalty: parameters.effectivePenalty, alpha: parameters.alpha, learningRate: parameters.learningRate)
       optimizer = Optimizer(
@@ -35,7 +39,18 @@ extension HomoLR {
           initial: parameters.learningRate, decay: parameters.decay, decaySquareRoot: parameters.decaySquareRoot))
       self.client = client
       self.rows = rows
-      self.signs = signs
+      signs = rows.signs(start.positive)
+    }
+
+    /// Rows of a pass.
+    var rowCount: Int { course.rowCount }
+
+    private mutating func nextBatches() throws -> [Batch] {
+      if batches.isEmpty || course.isDrawn {
+        let drawn = try course.next()
+        batches = try drawn.map { try Batch($0, of: rows, signs: signs) }
+      }
+      return batches
     }
 
     /// One pass over the rows.
@@ -44,7 +59,7 @@ extension HomoLR {
     /// - Throws: F0609 when a weight is no finite number any more.
     mutating func pass(_ weights: LinearWeights, global: LinearWeights, iteration: Int) throws -> LinearWeights {
       var weights = weights
-      for batch in batches {
+      for batch in try nextBatches() {
         try client.context.checkInterrupt()
         let scores = try weights.scores(batch.matrix)
         let residuals = try LogisticLoss.residuals(signs: batch.signs, scores: scores, weights: batch.weights)

@@ -14,6 +14,8 @@ extension HomoLR {
     var isConverged: Bool
     /// The loss at every aggregation.
     var losses: [Double]
+    /// The models of some iterations, when they are asked for; `iterations` of each is the iteration's number.
+    var checkpoints: [ClassModel] = []
 
     fileprivate func json(_ header: [String]) -> JSON {
       let coefficients = weights?.coefficients.map(JSON.number) ?? []
@@ -36,11 +38,14 @@ extension HomoLR {
       losses = json["lossHistory"]?.listValue?.compactMap(\.doubleValue) ?? []
     }
 
-    init(weights: LinearWeights?, iterations: Int, isConverged: Bool, losses: [Double]) {
+    init(
+      weights: LinearWeights?, iterations: Int, isConverged: Bool, losses: [Double], checkpoints: [ClassModel] = []
+    ) {
       self.weights = weights
       self.iterations = iterations
       self.isConverged = isConverged
       self.losses = losses
+      self.checkpoints = checkpoints
     }
   }
 
@@ -78,7 +83,12 @@ extension HomoLR {
         "completedModels": .list(isMultiClass ? parts.map { $0.json(header) } : []),
         "oneVsRestClasses": .list(isMultiClass ? classes.map(JSON.text) : []),
       ]
-      return ModelArtifact(Self.bufferName, meta: meta(parameters), param: .object(param))
+      var buffers = ["\(Self.bufferName)Meta": meta(parameters), "\(Self.bufferName)Param": .object(param)]
+      if let kept = parts.first?.checkpoints, !kept.isEmpty, !isMultiClass {
+        buffers["\(Self.bufferName)\(ModelArtifact.checkpointSuffix)"] = .list(
+          kept.map { ModelArtifact.checkpoint($0.json(header).objectValue ?? [:], step: $0.iterations) })
+      }
+      return ModelArtifact(buffers: buffers)
     }
 
     private func meta(_ parameters: Parameters) -> JSON {

@@ -33,6 +33,11 @@ extension HomoLR {
     var predictParam: PredictParam
     var crossValidation: CrossValidationParam
     var callback: CallbackParam
+    var stepwise: StepwiseParam
+    var shuffle: Bool?
+    var batchStrategy = HeteroLinear.BatchStrategy.full
+    var maskedRate: Double?
+    var floatingPointPrecision: Int?
     /// Whether an encrypting host's program runs without encryption, so that tests can compare both. No conf sets it.
     var opensCiphertexts = false
 
@@ -44,6 +49,7 @@ extension HomoLR {
       predictParam = PredictParam(defaults: generation)
       crossValidation = CrossValidationParam(defaults: generation)
       callback = CallbackParam(defaults: generation)
+      stepwise = StepwiseParam(defaults: generation)
       switch generation {
       case .fate14: initParam.method = .randomNormal
       case .fate15:
@@ -62,6 +68,11 @@ extension HomoLR.Parameters {
   var effectivePenalty: Penalty? { penalty?.penalty }
   /// Whether a host with these parameters works on a model that it cannot read.
   var encryptsModel: Bool { CipherMethod.named(encryptParam.cipherName)?.method == .paillier }
+
+  /// Whether the model that an iteration begins with is kept. FATE keeps that of iteration 0, then one every save_freq.
+  func keeps(iteration: Int) -> Bool {
+    callback.callbacks.contains("ModelCheckpoint") && iteration % callback.saveFrequency == 0
+  }
 
   /// When to validate, `callback_param` included.
   var effectiveFrequency: ValidationFrequency? {
@@ -85,6 +96,17 @@ extension HomoLR.Parameters {
         ParameterProblem(
           path, "is set, but early stopping is not supported for homo algorithms",
           help: "leave it null; early_stop ends training"))
+    }
+    if stepwise.isNeeded {
+      problems.append(
+        ParameterProblem(
+          "stepwise_param.need_stepwise", "is true, but FATE selects features stepwise in hetero models only",
+          help: "set it to false"))
+    }
+    if batchStrategy == .random, batchSize == -1 {
+      problems.append(
+        ParameterProblem(
+          "batch_strategy", "is 'random', but batch_size -1 leaves nothing to draw", help: "set batch_size"))
     }
     let unknown = effectiveMetrics.filter { !["auc", "ks"].contains($0.lowercased()) }
     if !unknown.isEmpty {
@@ -117,7 +139,8 @@ extension HomoLR.Parameters {
 
 extension HomoLR.Parameters {
   /// The table.
-  public static let parameters: [Parameter<Self>] = trainingTable + homoTable + validationTable + nestedTable
+  public static let parameters: [Parameter<Self>] =
+    trainingTable + homoTable + validationTable + nestedTable + laterTable
 
   private static let trainingTable: [Parameter<Self>] = [
     Parameter("penalty", \.penalty, "The penalty on the weights; null or NONE for none. The intercept has none."),
@@ -126,7 +149,7 @@ extension HomoLR.Parameters {
     Parameter("optimizer", \.optimizer, "How gradients become updates; each party keeps a state of its own."),
     Parameter(
       "batch_size", \.batchSize, Rule("-1 (all rows) or at least 10", invalidSample: 9) { $0 == -1 || $0 >= 10 },
-      unit: "rows", "Rows of a batch: consecutive ids in shortlex order, the same in every iteration."),
+      unit: "rows", "Rows of a batch: consecutive ids in shortlex order, the same in every iteration unless drawn."),
     Parameter("learning_rate", \.learningRate, .above(0), "The learning rate before decay."),
     Parameter("max_iter", \.maxIterations, .positive, unit: "iterations", "The most passes over the data."),
     Parameter("early_stop", \.earlyStop, "What tol is compared with: the mean loss, or the aggregated weights."),
@@ -166,6 +189,23 @@ extension HomoLR.Parameters {
       "At a host: Paillier keeps the model from it. FATE 1.4 encrypts unless told otherwise, later versions do not."),
     Parameter("predict_param", nested: \.predictParam, "How probabilities become labels."),
     Parameter("cv_param", nested: \.crossValidation, "Cross validation."),
-    Parameter("callback_param", nested: \.callback, "FATE 1.7 and later: validation during training."),
+    Parameter("callback_param", nested: \.callback, "FATE 1.7 and later: validation and checkpoints during training."),
+    Parameter(
+      "stepwise_param", nested: \.stepwise, "Must stay off: FATE selects features stepwise in hetero models only."),
+  ]
+
+  private static let laterTable: [Parameter<Self>] = [
+    Parameter(
+      "shuffle", \.shuffle,
+      "Whether a party's rows are shuffled before they are cut into batches, anew in every iteration; null for no."),
+    Parameter(
+      "batch_strategy", \.batchStrategy,
+      "With full all rows in every iteration, with random one batch of a party's rows, drawn anew."),
+    Parameter(
+      "masked_rate", \.maskedRate, .orNull(.atLeast(0)),
+      "Accepted; no party sees which rows another one's batch has, so there is nothing to hide."),
+    Parameter(
+      "floating_point_precision", \.floatingPointPrecision, .orNull(.between(0, 63)), unit: "bits",
+      "Accepted; features are not rounded, and multipliers of ciphertexts have 40 binary places."),
   ]
 }

@@ -18,7 +18,7 @@ extension HomoLR {
 
     init(_ client: Client, _ agreement: Agreement, _ sets: [Fits.Named], _ start: Start) throws {
       let members = client.context.dataParties
-      local = try LocalTraining(client, sets[0].rows, positive: start.positive)
+      local = try LocalTraining(client, sets[0].rows, start)
       weightMasks = agreement.member.masks(among: members, for: "weights of \(start.purpose)")
       lossMasks = agreement.member.masks(
         among: members.filter { !agreement.encrypted.contains($0) }, for: "losses of \(start.purpose)")
@@ -35,21 +35,29 @@ extension HomoLR {
         start, signs: rows.signs(start.positive), features: agreement.names.count)
       var global = weights
       var used: Int64 = 0
+      var checkpoints: [ClassModel] = []
+      var isAgreed = false
       var iteration = min(start.iteration, client.parameters.maxIterations)
       while true {
         if HomoLR.aggregates(at: iteration, client.parameters) {
           global = try aggregate(weights, weight: max(used, 1))
+          isAgreed = true
           try tellLoss(of: global, weight: max(used, 1), iteration: iteration, &metrics)
           used = 0
           let isConverged = try client.context.receive(Message.converged, from: client.context.requiredArbiter)
           if isConverged || iteration >= client.parameters.maxIterations {
-            return ClassModel(weights: global, iterations: iteration, isConverged: isConverged, losses: losses)
+            return ClassModel(
+              weights: global, iterations: iteration, isConverged: isConverged, losses: losses, checkpoints: checkpoints
+            )
           }
           weights = global
         }
         weights = try local.pass(weights, global: global, iteration: iteration)
-        used += Int64(rows.matrix.rows)
+        used += Int64(local.rowCount)
         try validate(global, iteration: iteration, &metrics)
+        if isAgreed, client.parameters.keeps(iteration: iteration) {
+          checkpoints.append(ClassModel(weights: global, iterations: iteration, isConverged: false, losses: losses))
+        }
         iteration += 1
       }
     }
