@@ -36,7 +36,7 @@ public enum Progress: Sendable {
     case .logged(let component, let party, let level, let line):
       switch level {
       case .warning, .error: "\(component) at \(party.name): \(level == .error ? "error" : "warning"): \(line)"
-      case .info where line.lowercased().contains("loss"): "\(component): \(line)"
+      case .info where line.lowercased().contains("loss"): "\(component) at \(party.name): \(line)"
       default: nil
       }
     case .stopping(let signal): "\(signal): stopping; what is finished is kept"

@@ -49,10 +49,12 @@ struct SeamSection {
     return (Set(changes.map(kind)), seam.count)
   }
 
-  /// Standard streams and pipes are no files, and the journal itself is written beside the seam.
+  /// Standard streams and pipes are no files, the journal itself is written beside the seam, and the thread sanitizer copies
+  /// its constants into a file of its own.
   private func isFile(_ path: String) -> Bool {
     let isDevice = path.hasPrefix("/dev/") && !path.hasPrefix("/dev/shm/")
-    return path.hasPrefix("/") && !isDevice && !path.hasPrefix(sandbox.journalFolder)
+    let isSanitizer = path.contains("/tsan.rodata.")
+    return path.hasPrefix("/") && !isDevice && !isSanitizer && !path.hasPrefix(sandbox.journalFolder)
   }
 
   /// A call with its path, without what differs between two runs: ids of jobs, numbers of processes, keys of the cache.
