@@ -117,7 +117,9 @@ import Workspace
   // MARK: Time
 
   /// The guest computes, the host waits for it.
-  private var endless: FakeComponent {
+  private var endless: FakeComponent { endless {} }
+
+  private func endless(_ began: @escaping @Sendable () -> Void) -> FakeComponent {
     FakeComponent(
       name: "slow",
       program: { context in
@@ -125,6 +127,7 @@ import Workspace
           _ = try context.receive(values, from: guest)
           return ComponentOutput()
         }
+        began()
         while true {
           try context.checkInterrupt()
           usleep(1000)
@@ -164,7 +167,10 @@ import Workspace
   @Test func aJobWhoseTimeIsOver() throws {
     let job = try FakeJob()
     let limits = Self.limits { $0.timeout = Limit(0.1, from: "conf.json:3:14") }
-    let summary = try job.run(fakePlan([first, endless], limits: limits))
+    let now = Recorded<Double>()
+    let clock = Clock(microseconds: Clock.system.microseconds, monotonic: { now.elements.last ?? 0 })
+    let slow = endless { now.append(1) }
+    let summary = try job.run(fakePlan([first, slow], limits: limits), FakeJob.Settings(clock: clock))
     #expect(summary.outcome == .timedOut)
     #expect(
       summary.problems.diagnostics.map(\.message) == [

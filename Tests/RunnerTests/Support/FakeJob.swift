@@ -22,6 +22,7 @@ struct FakeJob {
     var form = MemoryChannel.Form.direct
     var files = FaultyStorage(flushes: false).files
     var interrupt = Interrupt()
+    var clock = Clock.system
     var progress: (Progress) -> Void = { _ in }
   }
 
@@ -32,7 +33,8 @@ struct FakeJob {
     guard let lock else { throw Diagnostic(.internalError, "no lock") }
     let faulty = try Workspace.open(workspace.path, create: false, files: settings.files)
     let options = JobRunner.Options(
-      version: "test", jobs: settings.jobs, processID: 1, files: settings.files, form: settings.form)
+      version: "test", jobs: settings.jobs, processID: 1, clock: settings.clock, files: settings.files,
+      form: settings.form)
     let runner = JobRunner(
       plan, job: record.id, tables: tables, workspace: faulty, options: options, progress: settings.progress)
     return try runner.run(holding: lock, interrupt: settings.interrupt)
