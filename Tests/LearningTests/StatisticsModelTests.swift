@@ -98,12 +98,15 @@ import Testing
   }
 
   @Test func alphaIsChosenByTheCorrectedAkaikeCriterion() throws {
-    let chosen = try regression(.lasso)
-    let alpha = try #require(chosen.specification.alpha)
-    let best = try #require(chosen.facts["aicc"])
-    for factor in [1.1, 2, 10] {
-      let other = try regression(.lasso, alpha: alpha * factor)
-      #expect(try #require(other.facts["aicc"]) >= best - 0.1)
+    for (algorithm, wanted) in [
+      (StatisticsAlgorithm.lasso, oracle.mixed.lasso), (.elasticnet, oracle.mixed.elasticnet),
+    ] {
+      let model = try mixed.build(
+        ModelSpecification(
+          algorithm, target: "bad", features: ["a", "time", "flag", "y"], l1Ratio: 0.3, standardizes: true))
+      let found = [try #require(model.specification.alpha), try #require(model.facts["aicc"])]
+      #expect(isClose(found, [try #require(wanted.alpha), try #require(wanted.aicc)], 1e-9), "\(algorithm)")
+      #expect(isClose(try function(model).coefficients, wanted.coefficients, 1e-7), "\(algorithm)")
     }
   }
 

@@ -25,9 +25,10 @@ struct StatisticsOracle: Decodable {
     let bic: Double?
     let logLikelihood: Double?
     let aicc: Double?
+    let alpha: Double?
 
     enum CodingKeys: String, CodingKey {
-      case coefficients, intercept, t, probability, vif, r2, f, aic, bic, aicc
+      case coefficients, intercept, t, probability, vif, r2, f, aic, bic, aicc, alpha
       case standardError = "standard_error"
       case interceptStandardError = "intercept_standard_error"
       case adjustedR2 = "adjusted_r2"
@@ -86,6 +87,8 @@ struct StatisticsOracle: Decodable {
     let y: [Double]
     let bad: [Double]
     let mlr: Linear
+    let lasso: Linear
+    let elasticnet: Linear
     let lda: [[Double]]
     let bayes: [[Double]]
     let chi2: [Double]

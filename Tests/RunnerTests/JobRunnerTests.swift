@@ -170,7 +170,9 @@ import Workspace
     let settings = FakeJob.Settings(progress: { if let text = $0.text { lines.append(text) } })
     _ = try FakeJob().run(plan, settings)
     #expect(
-      lines.dropLast() == ["a (Fake): started", "a at guest 9999: iteration 0: loss 0.69", "a at guest 9999: warning: odd"])
+      lines.dropLast() == [
+        "a (Fake): started", "a at guest 9999: iteration 0: loss 0.69", "a at guest 9999: warning: odd",
+      ])
     #expect(lines.last?.hasPrefix("a: done in ") == true)
     #expect(lines.last?.hasSuffix(", 1 of 1") == true)
   }

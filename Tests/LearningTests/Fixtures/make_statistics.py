@@ -18,7 +18,7 @@ from sklearn.datasets import load_iris
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.feature_selection import f_classif
-from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge
+from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge, enet_path
 from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB
 from statsmodels.formula.api import ols
 from statsmodels.stats.outliers_influence import variance_inflation_factor
@@ -49,6 +49,19 @@ def distributions():
             cases.append(["f", [a, b], x, ss.f.cdf(x, a, b), ss.f.sf(x, a, b)])
     names = ["kind", "degrees", "x", "lower", "upper"]
     return [dict(zip(names, case)) for case in cases if min(case[3], case[4]) > 1e-250]
+
+
+def chosen(x, y, l1_ratio):
+    """Of scikit-learn's own path of 100 alphas the one with the smallest corrected Akaike criterion."""
+    scale, n = x.std(0, ddof=1), len(y)
+    scaled, centred = (x - x.mean(0)) / scale, y - y.mean()
+    alphas, paths, _ = enet_path(scaled, centred, l1_ratio=l1_ratio, n_alphas=100, eps=1e-3, tol=1e-14, max_iter=1000000)
+    fits = []
+    for alpha, beta in zip(alphas, paths.T):
+        squares = ((centred - scaled @ beta) ** 2).sum()
+        criterion = aicc(-n / 2 * (np.log(2 * np.pi * squares / n) + 1), n, np.count_nonzero(beta) + 1)
+        fits.append({"alpha": alpha, "aicc": criterion, "coefficients": beta / scale})
+    return min(fits, key=lambda fit: fit["aicc"])
 
 
 def regressions(x, y):
@@ -241,6 +254,8 @@ def mixed():
         "association": association(line, bad), "steps": steps(a, time - 1.7e9, flag, line, y, bad),
         "missing": missing(rng, a, time, flag, y), "a": a, "time": time, "flag": flag, "line": line, "y": y, "bad": bad,
         "mlr": {"coefficients": fit.params[1:], "standard_error": fit.bse[1:], "r2": fit.rsquared},
+        "lasso": chosen(np.column_stack([a, time - 1.7e9, flag, y]), bad, 1),
+        "elasticnet": chosen(np.column_stack([a, time - 1.7e9, flag, y]), bad, 0.3),
         "lda": lda.predict_proba(shifted), "bayes": bayes,
         "chi2": [chi.statistic, chi.dof, chi.pvalue], "gain": entropy - inside,
     }
