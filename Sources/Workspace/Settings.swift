@@ -36,8 +36,7 @@ public struct Settings: Sendable, Equatable {
 
   /// The keys of the file.
   public static let keys = [
-    "api_version", "data_folders", "enforce_permissions", "enforce_privileges", "job_limit",
-    "memory_limit",
+    "api_version", "data_folders", "enforce_permissions", "enforce_privileges", "job_limit", "memory_limit",
   ]
 
   /// The content of `settings.json`.
@@ -104,8 +103,9 @@ public struct Settings: Sendable, Equatable {
       }
       jobLimit = limit
     case "memory_limit":
-      guard let text = value.text ?? value.integer.map(String.init), text.isEmpty || Self.isMemory(text) else {
-        throw Self.wrong(value, "'memory_limit'", "an amount such as 512M or 2G, from 64M; empty for none")
+      guard let text = value.text ?? value.integer.map(String.init), text.isEmpty || MemoryLimit.bytes(text) != nil
+      else {
+        throw Self.wrong(value, "'memory_limit'", "\(MemoryLimit.form); empty for none")
       }
       memoryLimit = text.isEmpty ? nil : text
     default:
@@ -114,9 +114,6 @@ public struct Settings: Sendable, Equatable {
         help: Suggestion.help(for: member.key, in: Self.keys) ?? "the settings are \(English.list(Self.keys, "and"))")
     }
   }
-
-  /// The least amount is that of an upload, whatever the size of its file.
-  private static func isMemory(_ text: String) -> Bool { (ByteSize.bytes(text) ?? 0) >= 64 << 20 }
 
   private static func flag(_ member: Node.Member) throws -> Bool {
     guard let flag = member.value.bool else { throw wrong(member.value, "'\(member.key)'", "true or false") }

@@ -17,9 +17,6 @@ public struct LimitArguments: Sendable, Equatable {
   /// Nothing.
   public init() {}
 
-  /// The least memory that can be settled: that of an upload, whatever the size of its file.
-  public static let leastMemory = 64 << 20
-
   /// Puts these over the limits of a conf.
   func apply(to limits: inout JobLimits, components: [String], _ findings: inout Findings) {
     for argument in timeout {
@@ -46,21 +43,15 @@ public struct LimitArguments: Sendable, Equatable {
       }
     }
     if let memory {
-      if let bytes = Self.memory(memory) {
+      if let bytes = MemoryLimit.bytes(memory) {
         limits.memory = Limit(bytes, from: "--memory")
       } else {
-        findings.add(.badLimit("--memory", Self.memoryForm, found: memory))
+        findings.add(.badLimit("--memory", MemoryLimit.form, found: memory))
       }
-    } else if let bytes = settledMemory.flatMap(Self.memory) {
+    } else if let bytes = settledMemory.flatMap(MemoryLimit.bytes) {
       limits.memory = Limit(bytes, from: "the setting memory_limit")
     }
   }
-
-  /// What may be said of memory.
-  public static let memoryForm = "an amount such as 512M or 2G, from \(ByteSize.text(leastMemory))"
-
-  /// The bytes of an amount of memory that can be settled; nil for any other text.
-  public static func memory(_ text: String) -> Int? { ByteSize.bytes(text).flatMap { $0 < leastMemory ? nil : $0 } }
 
   /// Takes an argument apart, and says what is wrong with it.
   private func read(
