@@ -55,7 +55,7 @@ struct MemoryPlan {
         "'\(component.name)' holds its tables as a whole, \(ByteSize.text(needed)); the limit is "
           + "\(ByteSize.text(limit.value)) (\(limit.origin))",
         at: component.position, subject: component.position == nil ? component.name : nil,
-        notes: notes(component.name), help: "give at least --memory \(ByteSize.text(Self.enough(needed)))")
+        notes: notes(component.name), help: "give at least --memory \(Self.mebibytes(needed))M")
     }
   }
 
@@ -71,6 +71,6 @@ struct MemoryPlan {
     }
   }
 
-  /// A whole number of mebibytes.
-  private static func enough(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) / (1 << 20) * (1 << 20) }
+  /// As many as hold so many bytes.
+  private static func mebibytes(_ bytes: Int) -> Int { bytes / (1 << 20) + (bytes % (1 << 20) == 0 ? 0 : 1) }
 }
