@@ -110,6 +110,9 @@ import Testing
     limits.retryDelay = Limit(0.5, from: "")
     #expect([1, 2, 3].map { limits.delay(after: $0) } == [0.5, 1, 2])
     #expect(limits.delay(after: 1000) == JobLimits.longestRetryDelay)
+    // A longer one that somebody asks for is kept.
+    limits.retryDelay = Limit(600, from: "")
+    #expect([1, 2].map { limits.delay(after: $0) } == [600, 600])
     limits.retryDelay = Limit(0, from: "")
     #expect(limits.delay(after: 9) == 0)
   }

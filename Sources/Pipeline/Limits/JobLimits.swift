@@ -37,7 +37,7 @@ public struct JobLimits: Sendable, Equatable {
 
   /// The delay when nothing is said, FATE's.
   public static let standardRetryDelay = 1.0
-  /// No delay grows beyond this, in seconds.
+  /// No delay grows beyond this by itself, in seconds.
   public static let longestRetryDelay = 300.0
 
   /// No limits.
@@ -49,7 +49,8 @@ public struct JobLimits: Sendable, Equatable {
   /// Seconds between the end of an attempt, counted from 1, and the next one.
   public func delay(after attempt: Int) -> Double {
     let first = retryDelay?.value ?? Self.standardRetryDelay
-    return min(first * Double(sign: .plus, exponent: min(attempt - 1, 30), significand: 1), Self.longestRetryDelay)
+    let grown = first * Double(sign: .plus, exponent: min(attempt - 1, 30), significand: 1)
+    return max(first, min(grown, Self.longestRetryDelay))
   }
 }
 
