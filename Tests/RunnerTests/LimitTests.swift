@@ -114,6 +114,21 @@ import Workspace
     #expect(try job.leftovers(summary).isEmpty)
   }
 
+  @Test func theTimeOfTheJobEndsTheWaitForARetryAndIsNamed() throws {
+    var limits = JobLimits()
+    (limits.retries, limits.retryDelay) = (Limit(3, from: "x"), Limit(300, from: "x"))
+    limits.timeout = Limit(0.2, from: "--timeout")
+    let job = try FakeJob()
+    let summary = try job.run(
+      fakePlan([writer], limits: limits),
+      settings(.creating("guest/9999/.staging-a/data/out.arrow", times: 9, errno: EIO)))
+    #expect(summary.outcome == .failed)
+    let messages = summary.problems.errors.map(\.message)
+    #expect(messages.count == 2 && messages[0].contains("Input/output error"), "\(messages)")
+    #expect(messages.last == "the job ran longer than its time limit of 0.2 s (--timeout)")
+    #expect(try job.leftovers(summary).isEmpty)
+  }
+
   // MARK: Time
 
   /// The guest computes, the host waits for it.

@@ -87,7 +87,9 @@ struct JobEnding {
       problems = DiagnosticList([
         Diagnostic(.internalError, "components were never started: \(English.list(schedule.left, "and"))")
       ])
-    case .failed: break
+    case .failed:
+      // The end of the time was the end of what waited to be tried again.
+      if let timeout, !problems.errors.contains(where: { $0.code == .timeLimit }) { problems.add(timeout) }
     }
     return RunSummary(
       jobID: runner.job.text, outcome: outcome, components: report.components(schedule), problems: problems,
