@@ -17,15 +17,7 @@ import Testing
     try lab.federation(["a", "b", "c"])
     try lab.round(["a", "b", "c"], times: 2)
     let gone = try lab.id("c")
-    // It does not look at the new manifest: a program of its own that publishes on.
-    var rogue = try lab.node("c")
-    let old = try rogue.manifest()
-    var admin = try lab.node("a")
-    try admin.remove("c")
-    _ = consume admin
-    try rogue.publish(.snapshot, old, slot: 1)
-    try rogue.flush()
-    _ = consume rogue
+    try lab.makeRogue("c")
     try lab.round(["a", "b"], times: 2)
     #expect(try lab.rowCount("a") == 80 && lab.rowCount("b") == 80)
     #expect(try lab.merged("a") == lab.merged("b"))
@@ -37,6 +29,24 @@ import Testing
     #expect(try lab.node("c").state.phase == .removed)
     #expect(try lab.node("c").status().problems == ["this node was removed"])
     #expect(try lab.node("c").secrets.epochKeys[2] == nil)
+  }
+
+  @Test func aNameDoesNotTakeThePlaceOfAnID() throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b"])
+    let id = try lab.id("b")
+    let prefix = String(id.text.prefix(4))
+    for name in [id.text, prefix] {
+      _ = try lab.world(name).join(try lab.invitation(), lab.conf(named: name))
+      try lab.sync("a")
+      try lab.sync(name)
+    }
+    let node = try lab.node("a")
+    #expect(try node.member(id.text) == id)
+    #expect(try node.member("b") == id)
+    #expect(try node.member(String(id.text.prefix(8))) == id)
+    #expect(try node.member(prefix) == lab.id(prefix))
+    #expect(throws: Diagnostic.self) { try node.member("") }
   }
 
   @Test func whoLeavesIsDroppedAndTheKeyChanges() throws {

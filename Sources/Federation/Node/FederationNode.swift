@@ -149,13 +149,16 @@ public struct FederationNode: Sendable {
   /// All statistics that count here, merged; nil before the first sync, and where only the aggregator merges.
   public func mergedTable() throws -> StatisticsTable? { try state.merged.map { try folder.table($0) } }
 
-  /// The member that is meant by an id, the beginning of one, or a name.
+  /// The member that is meant by an id, a name, or the beginning of an id.
   ///
   /// - Throws: `noSuchMember`.
   public func member(_ word: String) throws -> NodeID {
     let members = try manifest().members
-    let named = members.filter { $0.name == word }
-    let found = named.isEmpty ? members.filter { $0.id.text.hasPrefix(word) } : named
+    // A joiner chooses its name, which must not take the place of another one's id.
+    let ways: [(Member) -> Bool] = [
+      { $0.id.text == word }, { $0.name == word }, { $0.id.text.hasPrefix(word) },
+    ]
+    let found = ways.map { members.filter($0) }.first { !$0.isEmpty } ?? []
     guard found.count == 1, let member = found.first else {
       throw Diagnostic(
         .noSuchMember,

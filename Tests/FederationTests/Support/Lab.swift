@@ -120,6 +120,16 @@ final class Lab {
     return try StatisticsTable.merged(ordered.map(\.0), schema: schema).encoded
   }
 
+  /// Removes a member that does not look at the new manifest: a program of its own that publishes on.
+  func makeRogue(_ machine: String, removedBy administrator: String = "a") throws {
+    var rogue = try node(machine)
+    let old = try rogue.manifest()
+    var admin = try node(administrator)
+    try admin.remove(machine)
+    try rogue.publish(.snapshot, old, slot: 1)
+    try rogue.flush()
+  }
+
   func rowCount(_ machine: String) throws -> Int { try node(machine).state.mergedRows }
 
   func id(_ machine: String) throws -> NodeID { try node(machine).settings.node }
