@@ -66,15 +66,8 @@ import Testing
     let lab = try Lab()
     try lab.federation(["a", "b"])
     try lab.round(["a", "b"], times: 2)
-    var rogue = try lab.node("b")
-    let old = try rogue.manifest()
-    var admin = try lab.node("a")
-    try admin.remove("b")
-    _ = consume admin
-    try rogue.publish(.snapshot, old, slot: 1)
-    try rogue.flush()
-    let id = rogue.settings.node
-    _ = consume rogue
+    let id = try lab.id("b")
+    try lab.makeRogue("b")
     try lab.sync("a")
     #expect(try errors(lab, "a").contains { $0.contains("its sender is no member") })
     #expect(try status(lab, "a").json["manifest"]?["revoked"] == [.text(id.text)])
@@ -95,6 +88,18 @@ import Testing
     #expect(try status(lab, "c").problems == ["this node has published nothing for 31 rounds"])
     try lab.round(["c", "a", "b"])
     for machine in ["a", "b", "c"] { #expect(try status(lab, machine).problems == []) }
+  }
+
+  @Test func whoHasLeftIsNotCalledSilent() throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b", "c"])
+    try lab.round(["a", "b", "c"], times: 2)
+    var node = try lab.node("c")
+    try node.leave()
+    _ = consume node
+    // The administrator, who would drop it, is away.
+    try lab.round(["b"], times: 6)
+    #expect(try status(lab, "b").problems == ["a has published nothing for 6 rounds"])
   }
 
   @Test func aRoundThatWasCutOff() throws {

@@ -79,7 +79,9 @@ extension FederationNode {
     // As of this node's own last round: what it has not looked at it cannot tell.
     let silent = max(0, ((state.publishedAt ?? 0) - peer.received) / schedule.period)
     record["silent_rounds"] = .integer(silent)
-    if silent >= Self.silence { problems.append("\(member.name) has published nothing for \(silent) rounds") }
+    if silent >= Self.silence, !peer.left {
+      problems.append("\(member.name) has published nothing for \(silent) rounds")
+    }
     if peer.cloned { problems.append("two machines publish as \(member.name)") }
     if peer.left { record["left"] = true }
     if abs(peer.clockAhead) > 86_400_000 {
