@@ -6,11 +6,7 @@ import Testing
   let iris: StatisticsTable
   let mixed: StatisticsTable
 
-  init() throws {
-    oracle = try StatisticsOracle.read()
-    iris = try oracle.irisTable(nodes: 3)
-    mixed = try oracle.mixedTable()
-  }
+  init() throws { (oracle, iris, mixed) = try StatisticsOracle.tables() }
 
   private static let features = ["sepal_width", "petal_length", "petal_width"]
 

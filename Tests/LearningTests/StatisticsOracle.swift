@@ -123,6 +123,12 @@ struct StatisticsOracle: Decodable {
 
   static func read() throws -> StatisticsOracle { try fixture("statistics", as: StatisticsOracle.self) }
 
+  /// The figures, and the tables that they are of.
+  static func tables() throws -> (oracle: StatisticsOracle, iris: StatisticsTable, mixed: StatisticsTable) {
+    let oracle = try read()
+    return (oracle, try oracle.irisTable(nodes: 3), try oracle.mixedTable())
+  }
+
   static let irisNames = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
 
   /// The iris rows with the species as a category and as a binary column, split over so many nodes and merged.

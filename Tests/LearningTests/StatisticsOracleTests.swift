@@ -7,11 +7,7 @@ import Testing
   let iris: StatisticsTable
   let mixed: StatisticsTable
 
-  init() throws {
-    oracle = try StatisticsOracle.read()
-    iris = try oracle.irisTable(nodes: 3)
-    mixed = try oracle.mixedTable()
-  }
+  init() throws { (oracle, iris, mixed) = try StatisticsOracle.tables() }
 
   @Test func sumsAndErrorsAreThoseOfNumPy() throws {
     for (j, name) in StatisticsOracle.irisNames.enumerated() {
