@@ -1,4 +1,5 @@
 import Configuration
+import Diagnostics
 import Glibc
 import Platform
 import TestSupport
@@ -65,6 +66,34 @@ import Testing
     let plan = try shell.workdir.read("workspace/jobs/\(job)/plan.json")
     #expect(plan.contains(#""origin": "the setting memory_limit""#))
     #expect(try shell.run(["settings", "--set", "memory_limit="]).answer["data"]?["memory_limit"] == "")
+  }
+
+  /// What is a flag that may stand more than once is a list, or one value, in a call.
+  @Test func aCallSetsLimitsToo() throws {
+    let gateway = Gateway(try Shell())
+    func submit(_ more: String) throws -> Gateway.Response {
+      try gateway.post(
+        "job/submit",
+        """
+        {"job_dsl": {"components": {"a_0": {"module": "SecureAddExample"}}},
+         "job_runtime_conf": {"initiator": {"role": "guest", "party_id": 1}, "job_parameters": {"work_mode": 0},
+           "role": {"guest": [1], "host": [2]}}, \(more)}
+        """)
+    }
+    let job = try #require(
+      try submit(
+        #""timeout": 900, "auto_retries": ["a_0=2", 1], "auto_retry_delay": 0.5, "set": "a_0.data_num=10""#
+      ).json["jobId"]?.textValue)
+    let plan = try JSONReader.read(
+      SourceText(name: "plan", text: try gateway.shell.workdir.read("workspace/jobs/\(job)/plan.json"))
+    ).json
+    #expect(plan["limits"]?["timeout"]?["value"] == 900.0)
+    #expect(plan["limits"]?["auto_retries"]?["value"] == 1 && plan["limits"]?["auto_retries of a_0"]?["value"] == 2)
+    #expect(plan["limits"]?["auto_retry_delay"]?["value"] == 0.5)
+    #expect(plan["components"]?[0]?["tasks"]?[0]?["parameters"]?["data_num"]?["value"] == 10)
+    #expect(try submit(#""timeout": "soon""#).retmsg?.contains("'--timeout' must be seconds, above 0") == true)
+    #expect(try submit(#""auto_retries": {"a_0": 2}"#).retmsg?.contains("'auto_retries' must be a text") == true)
+    #expect(try submit(#""timeout": [true]"#).retmsg?.contains("'timeout' must be a list of texts") == true)
   }
 
   @Test func argumentsThatAreNone() throws {

@@ -24,8 +24,8 @@ enum LimitOptions {
 
   static func arguments(_ request: Request) throws -> LimitArguments {
     var limits = LimitArguments()
-    limits.timeout = (request["timeout"]?.listValue ?? []).compactMap(\.textValue)
-    limits.retries = (request["auto_retries"]?.listValue ?? []).compactMap(\.textValue)
+    limits.timeout = try request.texts("timeout")
+    limits.retries = try request.texts("auto_retries")
     limits.retryDelay = try request.text("auto_retry_delay")
     limits.memory = try request.text("memory")
     return limits

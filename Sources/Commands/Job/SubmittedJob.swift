@@ -35,7 +35,7 @@ struct SubmittedJob {
     guard let conf = given.conf else { throw problems }
     (self.conf, dsl) = (conf, given.dsl)
     guard dsl != nil || Self.predicts(conf) else { throw Diagnostic.missingPart("dsl path") }
-    overrides = (request["set"]?.listValue ?? []).compactMap(\.textValue)
+    overrides = try request.texts("set")
     isStrict = request.has("strict")
     reuse = try ReuseWish(request)
     jobs = try request.integer("jobs")

@@ -45,7 +45,7 @@ enum Infer: Operation {
     let delimiter = try delimiter(request)
     let workspace = try session.openWorkspace()
     let service = try InferenceService(try request.required("service"), in: workspace, session)
-    let hosts = (request["host"]?.listValue ?? []).compactMap(\.textValue)
+    let hosts = try request.texts("host")
     let tables = try InferenceTables(hosts, schema: service.schema, in: workspace, session).tables
     let columns = InferenceColumns(service.schema, tabled: Set(tables.keys))
     var stream = InferenceStream(

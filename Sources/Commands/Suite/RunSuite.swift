@@ -30,7 +30,7 @@ enum RunSuite: Operation {
         .missingArgument, "run_suite takes one suite or folder, found \(request.operands.count)",
         help: "fedflow run_suite FILE")
     }
-    let names = (request["only"]?.listValue ?? []).compactMap(\.textValue)
+    let names = try request.texts("only")
     let suites = try selected(try SuiteFiles(session: session).below(path).map { try read($0, session) }, names)
     let options = try options(request, suites, session)
     var (uploads, tasks): ([SuiteOutcome], [SuiteOutcome]) = ([], [])
@@ -63,7 +63,7 @@ enum RunSuite: Operation {
     _ request: Request, _ suites: [Suite], _ session: Session
   ) throws -> SuiteRun.Options {
     var problems = DiagnosticList()
-    let overrides = try (request["set"]?.listValue ?? []).compactMap(\.textValue).compactMap { text in
+    let overrides = try request.texts("set").compactMap { text in
       try problems.collect { try ParameterOverride(parsing: text) }
     }
     try problems.throwIfErrors()

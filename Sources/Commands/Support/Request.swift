@@ -47,11 +47,25 @@ struct Request: Sendable {
 
   /// A text; a number is taken as its digits, because FATE's clients send party ids as either.
   func text(_ key: String) throws -> String? {
-    switch self[key] {
-    case nil, .some(.null): nil
-    case .some(.text(let value)): value
-    case .some(.integer(let value)): String(value)
-    case .some(let other): throw wrong(key, "a text", other)
+    guard let value = self[key], value != .null else { return nil }
+    guard let text = Self.text(value) else { throw wrong(key, "a text", value) }
+    return text
+  }
+
+  /// The texts of an option that may be given more than once. A call has a list of them, or the only one.
+  func texts(_ key: String) throws -> [String] {
+    guard case .list(let values) = self[key] else { return try text(key).map { [$0] } ?? [] }
+    return try values.map { value in
+      guard let text = Self.text(value) else { throw wrong(key, "a list of texts", .list(values)) }
+      return text
+    }
+  }
+
+  private static func text(_ value: JSON) -> String? {
+    switch value {
+    case .text(let text): text
+    case .integer, .number: CanonicalJSON.text(value, .line)
+    default: nil
     }
   }
 

@@ -22,7 +22,7 @@ enum SettingsOperation: Operation {
   static func run(_ request: Request, in session: Session) throws -> Answer {
     let workspace = try Workspace.prepare(session.workspacePath, files: session.files, clock: session.clock)
     var settings = try workspace.settings()
-    let changes = (request["set"]?.listValue ?? []).compactMap(\.textValue)
+    let changes = try request.texts("set")
     var problems = DiagnosticList()
     for change in changes { try problems.collect { try settings.set(change, from: session.environment) } }
     try problems.throwIfErrors()

@@ -71,7 +71,7 @@ struct Gate {
           }
           return section
         })
-    thresholds = try (request["threshold"]?.listValue ?? []).compactMap(\.textValue).map { text in
+    thresholds = try request.texts("threshold").map { text in
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       let isRelative = parts.last?.hasSuffix("%") == true
       guard parts.count == 2, let limit = Double(isRelative ? String(parts[1].dropLast()) : parts[1]), limit >= 0 else {
