@@ -2,8 +2,8 @@
 ///
 /// Whoever has two messages of a node has their difference: the table of the rows between them. A step whose rows differ
 /// from all before tells what is special in them. So each column takes Welch's t test of its mean, and a column with a
-/// histogram the test of Kolmogorov and Smirnov on its bins, both at 5 %. A column that was constant must stay what it was.
-/// They are no differential privacy.
+/// histogram the test of Kolmogorov and Smirnov on its bins, both at 5 %. Where there is no variance to test by, before and in
+/// the step, the constant must be the same. They are no differential privacy.
 public struct StepTests: Sendable {
   /// A step passes where a difference as large comes about by chance at least this often.
   public static let level = 0.05
