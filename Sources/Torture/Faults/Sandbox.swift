@@ -113,11 +113,17 @@ struct Sandbox: Sendable {
     return text.split(separator: "\n").map(String.init)
   }
 
-  /// Runs a program, in the folder. One that hangs is killed, which is a failure of its own and no end of everything.
+  /// Runs a program, in the folder.
   func start(_ program: String, _ arguments: [String]) throws -> Ended {
-    do {
-      return Ended(try ChildProcess.run(child(program, arguments), limit: Self.patience))
-    } catch let error as Diagnostic where error.code == .childFailed { return Ended(hanging: error.message) }
+    let child = child(program, arguments)
+    return try Self.end { try ChildProcess.run(child, limit: Self.patience) }
+  }
+
+  /// How a program ended. One that hangs is killed, which is a failure of its own and no end of everything.
+  static func end(_ wait: () throws -> ChildEnd) throws -> Ended {
+    do { return Ended(try wait()) } catch let error as Diagnostic where error.code == .childFailed {
+      return Ended(hanging: error.message)
+    }
   }
 
   /// Seconds after which a command hangs; each takes less than one.

@@ -33,7 +33,7 @@ struct Concurrency {
     func wait() throws {
       let (command, child) = running[next]
       next += 1
-      let ended = Sandbox.Ended(try child.wait(limit: 300))
+      let ended = try Sandbox.end { try child.wait(limit: 300) }
       if !command.ends.contains(ended.status) {
         tally.fail(Self.name, "\(command.arguments[0]): status \(ended.status): \(ended.error)")
       }

@@ -23,9 +23,11 @@ struct SeamSection {
       guard let binary else { continue }
       try sandbox.restore(step.before)
       let command = [binary] + step.arguments + ["--workspace", sandbox.path(Sandbox.now)]
-      let changes = try strace.changes(of: command, in: sandbox).changes.filter { isFile($0.path) }
+      let (ended, traced) = try strace.changes(of: command, in: sandbox)
+      let changes = traced.filter { isFile($0.path) }
       let strange = Set(changes.map(kind)).subtracting(seam)
-      tally.note(Self.name, "seam, release binary, \(step.name)", strange.sorted().map { "makes \($0)" })
+      tally.note(
+        Self.name, "seam, release binary, \(step.name)", problems(of: ended) + strange.sorted().map { "makes \($0)" })
       try tally.progress("seam: \(step.name), \(counted) calls by both counts, \(changes.count) of the release binary")
     }
   }
@@ -38,15 +40,22 @@ struct SeamSection {
     let command = sandbox.command(step.arguments, on: Sandbox.now, .flushing)
     // The path through which a program sees itself would lead strace to strace.
     let program = try sandbox.files.resolved(sandbox.environment.executable) ?? sandbox.environment.executable
-    let changes = try strace.changes(of: [program] + command, in: sandbox).changes.filter { isFile($0.path) }
+    let (ended, traced) = try strace.changes(of: [program] + command, in: sandbox)
+    let changes = traced.filter { isFile($0.path) }
     let seam = try sandbox.journal()
-    var problems = changes.filter { $0.name == nil }.map { "\($0.call) of \($0.path) bypasses the seam" }
+    var problems =
+      problems(of: ended) + changes.filter { $0.name == nil }.map { "\($0.call) of \($0.path) bypasses the seam" }
     for name in Set(changes.compactMap(\.name)).union(seam).sorted() {
       let (kernel, own) = (changes.count { $0.name == name }, seam.count { $0 == name })
       if kernel != own { problems.append("\(name): \(kernel) by the kernel, \(own) by the seam") }
     }
     tally.note(Self.name, "seam, \(step.name)", problems)
     return (Set(changes.map(kind)), seam.count)
+  }
+
+  /// A command that did not do its work makes few calls, which proves nothing.
+  private func problems(of ended: Sandbox.Ended) -> [String] {
+    ended.status == 0 ? [] : ["status \(ended.status): \(ended.error)"]
   }
 
   /// Standard streams and pipes are no files, the journal itself is written beside the seam, and the thread sanitizer copies
