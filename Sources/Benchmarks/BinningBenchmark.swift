@@ -74,3 +74,13 @@ struct BinningBenchmark {
     return seconds
   }
 }
+
+extension BinningBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try BinningBenchmark(
+      runner: setting.runner, pandas: setting.installed(PythonPeer.pandas), repetitions: setting.scale.jobs,
+      progress: setting.say
+    ).rows()
+  }
+}

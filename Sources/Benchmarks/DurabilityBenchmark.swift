@@ -40,3 +40,11 @@ struct DurabilityBenchmark {
       .succeeded("submit_job").use.wall
   }
 }
+
+extension DurabilityBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try DurabilityBenchmark(runner: setting.runner, repetitions: setting.scale.jobs, progress: setting.say)
+      .rows(in: setting.folder)
+  }
+}

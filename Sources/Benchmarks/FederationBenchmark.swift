@@ -67,3 +67,11 @@ struct FederationBenchmark {
     _ = try node.run("federation", ["learn"] + table)
   }
 }
+
+extension FederationBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try FederationBenchmark(fedflow: setting.fedflow, repetitions: setting.scale.jobs, progress: setting.say)
+      .rows(in: setting.folder)
+  }
+}

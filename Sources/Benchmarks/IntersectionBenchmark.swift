@@ -118,3 +118,13 @@ extension JobFiles {
       ])
   }
 }
+
+extension IntersectionBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try IntersectionBenchmark(
+      fedflow: setting.fedflow, ids: setting.scale.ids, repetitions: setting.scale.jobs,
+      processorCount: setting.environment.processorCount, progress: setting.say
+    ).rows(setting.files, data: setting.data)
+  }
+}

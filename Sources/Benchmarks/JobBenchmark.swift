@@ -49,3 +49,11 @@ struct JobBenchmark {
       peer: .published("FATE 1.11.4", fate), target: .atMost(limit))
   }
 }
+
+extension JobBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try JobBenchmark(fedflow: setting.fedflow, repetitions: setting.scale.jobs, progress: setting.say)
+      .rows(setting.files, data: setting.data)
+  }
+}

@@ -84,3 +84,13 @@ struct LogisticBenchmark {
     return PeerFit(solver: words[0], tolerance: words[1], seconds: seconds)
   }
 }
+
+extension LogisticBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try LogisticBenchmark(
+      runner: setting.runner, scikitLearn: setting.installed(PythonPeer.scikitLearn),
+      repetitions: setting.scale.regressions, progress: setting.say
+    ).rows()
+  }
+}

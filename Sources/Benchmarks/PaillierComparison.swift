@@ -74,3 +74,13 @@ struct PaillierComparison {
     return first.isEmpty ? [] : [taskset, "-c", String(first)]
   }
 }
+
+extension PaillierComparison {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try PaillierComparison(
+      runner: setting.runner, phe: setting.installed { .phe(in: $0, $1) }, repetitions: setting.scale.paillier,
+      seconds: setting.scale.seconds, progress: setting.say
+    ).rows()
+  }
+}

@@ -48,3 +48,14 @@ struct RESTBenchmark {
     return ended.output.split(separator: "\n").map(String.init)
   }
 }
+
+extension RESTBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    let environment = setting.environment
+    return try RESTBenchmark(
+      fedflow: setting.fedflow, repetitions: setting.scale.starts, port: 20_000 + Int(environment.processID) % 10_000,
+      progress: setting.say
+    ).rows(setting.files)
+  }
+}

@@ -55,3 +55,13 @@ struct RegressionBenchmark {
     return seconds * Double(Self.rows)
   }
 }
+
+extension RegressionBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try RegressionBenchmark(
+      fedflow: setting.fedflow, phe: setting.installed { .phe(in: $0, script: "hetero_lr_phe", $1) },
+      repetitions: setting.scale.regressions, progress: setting.say
+    ).rows(setting.files, data: setting.environment.absolute(data))
+  }
+}

@@ -24,3 +24,11 @@ struct StartupBenchmark {
     return ([row], "Starting /bin/true and waiting for it took \(least) ms, turn by turn with query_job.")
   }
 }
+
+extension StartupBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try StartupBenchmark(fedflow: setting.fedflow, repetitions: setting.scale.starts, progress: setting.say)
+      .rows(setting.files)
+  }
+}

@@ -81,3 +81,13 @@ struct StatisticsBenchmark {
     }
   }
 }
+
+extension StatisticsBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try StatisticsBenchmark(
+      runner: setting.runner, numpy: setting.installed(PythonPeer.numpy), repetitions: setting.scale.uploads,
+      progress: setting.say
+    ).rows(in: setting.folder)
+  }
+}

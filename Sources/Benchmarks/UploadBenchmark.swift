@@ -96,3 +96,13 @@ struct UploadBenchmark {
     ]
   }
 }
+
+extension UploadBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try UploadBenchmark(
+      fedflow: setting.fedflow, polars: setting.installed(PythonPeer.polars), repetitions: setting.scale.uploads,
+      progress: setting.say
+    ).rows(in: setting.folder)
+  }
+}

@@ -9,27 +9,8 @@ private func run(_ environment: ProcessEnvironment, _ console: Console) throws -
   case nil:
     try console.writeError(Options.usage)
     return 2
-  case .table(let scale):
-    let benchmark = Benchmark(environment, console)
-    return try benchmark.run(scale) ? 0 : 1
-  case .uploads(let scale):
-    return try Benchmark(environment, console).run(scale, only: .uploads) ? 0 : 1
-  case .binning(let scale):
-    return try Benchmark(environment, console).run(scale, only: .binning) ? 0 : 1
-  case .regression(let scale):
-    return try Benchmark(environment, console).run(scale, only: .regression) ? 0 : 1
-  case .logistic(let scale):
-    return try Benchmark(environment, console).run(scale, only: .logistic) ? 0 : 1
-  case .intersections(let scale):
-    return try Benchmark(environment, console).run(scale, only: .intersections) ? 0 : 1
-  case .statistics(let scale):
-    return try Benchmark(environment, console).run(scale, only: .statistics) ? 0 : 1
-  case .federation(let scale):
-    return try Benchmark(environment, console).run(scale, only: .federation) ? 0 : 1
-  case .scheduling(let scale):
-    return try Benchmark(environment, console).run(scale, only: .scheduling) ? 0 : 1
-  case .durability(let scale):
-    return try Benchmark(environment, console).run(scale, only: .durability) ? 0 : 1
+  case .table(let sections, let scale):
+    return try Benchmark(environment, console).run(sections, scale) ? 0 : 1
   case .learning(let file, let rows, let columns):
     let learning = StatisticsLearning(file: file, rows: rows, columns: columns, threads: environment.processorCount)
     try console.write(try learning.lines().map { $0 + "\n" }.joined())

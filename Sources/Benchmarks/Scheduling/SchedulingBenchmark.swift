@@ -68,3 +68,13 @@ struct SchedulingBenchmark {
     return ended.use.wall
   }
 }
+
+extension SchedulingBenchmark {
+  /// Measures it as a section.
+  static func measured(in setting: BenchmarkSetting) throws -> Section.Measured {
+    try SchedulingBenchmark(
+      runner: setting.runner, peers: setting.installed(PythonPeer.luigiAndNinja), repetitions: setting.scale.jobs,
+      processorCount: setting.environment.processorCount, progress: setting.say
+    ).rows(in: setting.folder)
+  }
+}
