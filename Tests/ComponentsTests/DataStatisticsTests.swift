@@ -75,6 +75,16 @@ import Testing
         == "WARNING features of guest 10000 without a value, most of whose statistics are NaN: 'x'")
   }
 
+  @Test func aFeatureWhoseValuesAllAreAbnormalHasNone() throws {
+    let table = try Table(ids: ["a", "b"], columns: [Column(name: "x", role: .feature, doubles: [-999, -999])])
+    let result = runAtGuest(DataStatistics.self, table) { ($0.chosen, $0.abnormal) = (["count", "mean"], [-999]) }
+    let model = try result.output(.guest).model
+    #expect(values(model, "count") == ["x": 0] && values(model, "mean")["x"]?.isNaN == true)
+    #expect(
+      result.logs[.guest]?.first
+        == "WARNING features of guest 10000 without a value, most of whose statistics are NaN: 'x'")
+  }
+
   @Test func unknownStatisticsAreNamed() {
     var parameters = DataStatistics.Parameters(defaults: .fate15)
     parameters.chosen = ["mean", "medain", "101%", 5]

@@ -46,13 +46,14 @@ public struct DataStatistics: Component {
       }
     }
     var problems = DiagnosticList()
-    var values: [[Double]] = []
-    for outcome in described {
-      if let value = try problems.collect({ try outcome.get() }) { values.append(value) }
+    let names = chosen.map { header[$0] }
+    var (values, empty): ([[Double]], [String]) = ([], [])
+    for (name, outcome) in zip(names, described) {
+      guard let found = try problems.collect({ try outcome.get() }) else { continue }
+      values.append(found.values)
+      if !found.hasValues { empty.append(name) }
     }
     try problems.throwIfErrors()
-    let names = chosen.map { header[$0] }
-    let empty = chosen.filter { table.features[$0].doubles?.array.allSatisfy(\.isNaN) == true }.map { header[$0] }
     if !empty.isEmpty {
       context.log.warning(
         "features of \(context.party.name) without a value, most of whose statistics are NaN: "
@@ -62,19 +63,19 @@ public struct DataStatistics: Component {
     return ComponentOutput(data: [table], model: model(names, values, parameters))
   }
 
-  /// The value of each statistic of one feature.
+  /// The value of each statistic of one feature, and whether it has values that count.
   private static func describe(
     _ values: [Double], _ name: String, _ parameters: Parameters, _ context: ComponentContext
-  ) throws -> [Double] {
+  ) throws -> (values: [Double], hasValues: Bool) {
     let abnormal = Set(parameters.abnormalNumbers)
     let column = abnormal.isEmpty ? values : values.map { abnormal.contains($0) ? .nan : $0 }
     let statistics = ColumnStatistics(column)
     let missing = values.count { $0.isNaN }
-    guard statistics.count > 0 else { return withoutValues(parameters, missing: missing, of: values.count) }
+    guard statistics.count > 0 else { return (withoutValues(parameters, missing: missing, of: values.count), false) }
     let needsMoments = parameters.statistics.contains { $0 == .skewness || $0 == .kurtosis }
     let moments = needsMoments ? ColumnMoments(column, biased: parameters.isBiased) : nil
     let quantiles = try quantiles(column, name, parameters, context)
-    return parameters.statistics.map { statistic in
+    let found = parameters.statistics.map { statistic in
       switch statistic {
       case .count: Double(statistics.count)
       case .sum: statistics.sum
@@ -92,6 +93,7 @@ public struct DataStatistics: Component {
       case .median: quantiles[50] ?? .nan
       }
     }
+    return (found, true)
   }
 
   /// Of a feature without values only counts and sum are known.
