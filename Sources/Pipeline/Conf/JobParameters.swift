@@ -63,8 +63,7 @@ struct JobParameters: Sendable {
       } else {
         findings.add(.badJobParameter(node, name, expected: "an integer from 0, or null"))
       }
-    case let key where ConfLimits.names.contains(key): limits.read(member, name, &findings)
-    default: break
+    default: limits.read(member, name, &findings)
     }
   }
 

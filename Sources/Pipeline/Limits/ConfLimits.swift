@@ -3,15 +3,12 @@ import Diagnostics
 
 /// The limits that one map of job parameters states.
 struct ConfLimits: Sendable {
-  /// FATE's names.
-  static let names: Set<String> = ["timeout", "auto_retries", "auto_retry_delay", "task_parallelism"]
-
   private(set) var timeout: Limit<Double>?
   private(set) var retries: Limit<Int>?
   private(set) var retryDelay: Limit<Double>?
   private(set) var parallelism: Limit<Int>?
 
-  /// Reads one of them.
+  /// Reads one of them, by FATE's name; other job parameters are passed over.
   ///
   /// - Parameter name: the whole path, for messages.
   mutating func read(_ member: Node.Member, _ name: String, _ findings: inout Findings) {
@@ -27,9 +24,10 @@ struct ConfLimits: Sendable {
     case "auto_retry_delay":
       guard let seconds = node.double, seconds >= 0, seconds.isFinite else { return wrong("seconds, from 0") }
       retryDelay = Limit(seconds, from: place)
-    default:
+    case "task_parallelism":
       guard let count = node.integer, count >= 1 else { return wrong("an integer from 1") }
       parallelism = Limit(count, from: place)
+    default: break
     }
   }
 
