@@ -58,6 +58,21 @@ import Testing
     #expect(shell.run("explain F0704").status == 0 && shell.run("explain F0705").status == 0)
   }
 
+  @Test func aRerunGoesOnWithMoreTime() throws {
+    let shell = try shell()
+    let first = shell.run("\(Self.submit) --timeout 0.000001")
+    let job = try #require(try first.answer["jobId"]?.textValue)
+    #expect(first.error.contains("help: 'fedflow rerun_job -j \(job) --timeout SECONDS' goes on with more time"))
+    #expect(shell.run("rerun_job -j \(job) --timeout soon").status == 2)
+    #expect(try shell.run("query_job -j \(job)").answer["data"]?[0]?["f_status"] == "timeout")
+    let again = shell.run("rerun_job -j \(job) --timeout 900 --jobs 1")
+    #expect(again.status == 0, "\(again.error)")
+    let upload = try #require(try shell.run("query_job -r local").answer["data"]?[0]?["f_job_id"]?.textValue)
+    let refused = shell.run("rerun_job -j \(upload) --timeout 5 --force")
+    #expect(
+      refused.status == 2 && refused.error.contains("'--timeout' is for jobs of submit_job; '\(upload)' is none"))
+  }
+
   @Test func theSettingIsSeenAndRefused() throws {
     let shell = try shell()
     #expect(shell.run("settings --set memory_limit=63M").status == 2)

@@ -27,7 +27,7 @@ import Testing
   @Test(arguments: [(1, "65M"), (1 << 20, "65M"), (1473 << 20 | 1, "1538M"), (1984 << 20, "2048M")])
   func whatWouldDoIsNamed(_ more: Int, _ amount: String) throws {
     let bytes = MemoryLimit.least + more
-    #expect(problems(bytes).map(\.help) == ["give at least --memory \(amount)"])
+    #expect(problems(bytes).map(\.help) == ["allow at least \(amount) by --memory, or by the setting memory_limit"])
     #expect(try #require(MemoryLimit.bytes(amount)) >= bytes)
   }
 

@@ -1,9 +1,10 @@
 import Configuration
+import Diagnostics
 import Pipeline
 import Workspace
 
 /// What a job may use: `--jobs`, `--timeout`, `--auto_retries`, `--auto_retry_delay`, `--memory`. All of it is kept in the
-/// job's record, for the process that runs it.
+/// job's record, for the process that runs it. A rerun may add to it.
 enum LimitOptions {
   static let options = [
     CommandOption("jobs", .integer, "how many components run at once (else task_parallelism, else the processors)"),
@@ -21,6 +22,13 @@ enum LimitOptions {
     its tables as a whole is refused when they are larger than --memory; components wait until theirs fit beside those
     at work.
     """
+
+  /// How many components run at once, if the request says so.
+  static func jobs(_ request: Request) throws -> Int? {
+    let jobs = try request.integer("jobs")
+    if let jobs, jobs < 1 { throw Diagnostic(.badArgument, "'--jobs' must be at least 1, found \(jobs)") }
+    return jobs
+  }
 
   static func arguments(_ request: Request) throws -> LimitArguments {
     var limits = LimitArguments()

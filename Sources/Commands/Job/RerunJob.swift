@@ -13,14 +13,15 @@ enum RerunJob: Operation {
   static let details = """
     Finished components are kept; those that failed, were stopped or never ran are run. A component that is named runs
     again together with all that need its results; --force runs everything again. Conf, DSL and seed are those of the job.
-    An upload can run again only while the file that came with it is there.
+    An upload can run again only while the file that came with it is there. The limits are those of the job, and what is
+    given here goes before them: what ran out of time goes on with more of it.
     """
   static let options: [CommandOption] =
     [
       .filters, .jobID.required,
       CommandOption("component_name", short: "cpn", .text, "the component that runs again, or several: a,b"),
       CommandOption("force", .flag, "run finished components again too"), .detach,
-    ] + PrivilegeRequest.asker
+    ] + LimitOptions.options + PrivilegeRequest.asker
   static let routes: [Route] = [.post("job/rerun")]
 
   static func run(_ request: Request, in session: Session) throws -> Answer {
@@ -43,6 +44,7 @@ enum RerunJob: Operation {
       }
       try local.checkReceivedFile(of: record.id, in: workspace, session)
     }
+    try SubmittedJob.setLimits(request, in: &record)
     wish.note(in: &record, at: session.clock.milliseconds)
     let planned = local == nil ? try PlannedJob(record, in: workspace, session) : nil
     try workspace.jobs.save(record)

@@ -38,11 +38,10 @@ struct SubmittedJob {
     overrides = try request.texts("set")
     isStrict = request.has("strict")
     reuse = try ReuseWish(request)
-    jobs = try request.integer("jobs")
+    jobs = try LimitOptions.jobs(request)
     limits = try LimitOptions.arguments(request)
     seed = nil
     isPartOfBody = session.face == .rest
-    if let jobs, jobs < 1 { throw Diagnostic(.badArgument, "'--jobs' must be at least 1, found \(jobs)") }
   }
 
   /// What somebody else read, as the tasks of a suite.
@@ -120,6 +119,22 @@ extension SubmittedJob {
         "dsl_name": dsl.map { .text($0.position.source.name) } ?? .null,
       ]
     ]
+  }
+
+  /// Sets limits of a rerun over those that were kept with a job.
+  ///
+  /// - Throws: `badArgument` for a job that has none, as an upload.
+  static func setLimits(_ request: Request, in record: inout JobRecord) throws {
+    guard case .object(var kept) = record.details[key] else {
+      if let option = LimitOptions.options.first(where: { request[$0.key] != nil }) {
+        throw Diagnostic(.badArgument, "'--\(option.key)' is for jobs of submit_job; '\(record.id)' is none")
+      }
+      return
+    }
+    let limits = LimitOptions.arguments(kept["limits"]).overlaid(by: try LimitOptions.arguments(request))
+    kept["limits"] = LimitOptions.json(limits)
+    if let jobs = try LimitOptions.jobs(request) { kept["jobs"] = .integer(jobs) }
+    record.details[key] = .object(kept)
   }
 
   /// Reads back what was kept with a job.

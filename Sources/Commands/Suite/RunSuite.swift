@@ -74,8 +74,7 @@ enum RunSuite: Operation {
           .badOverride, "no task has a component \(English.quote(override.component))", at: override.position,
           help: Suggestion.help(for: override.component, in: components)))
     }
-    let jobs = try request.integer("jobs")
-    if let jobs, jobs < 1 { problems.add(Diagnostic(.badArgument, "'--jobs' must be at least 1, found \(jobs)")) }
+    let jobs = try problems.collect { try LimitOptions.jobs(request) } ?? nil
     try problems.throwIfErrors()
     return SuiteRun.Options(dataRoot: try request.text("data_root"), overrides: overrides, jobs: jobs)
   }

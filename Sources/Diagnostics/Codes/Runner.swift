@@ -23,8 +23,8 @@ extension DiagnosticCode {
   public static let timeLimit = DiagnosticCode(
     "F0704", .jobFailed,
     "The job, or an attempt of a component, ran longer than its time limit and was stopped: the job parameter timeout, or "
-      + "submit_job --timeout. What was finished is kept; 'fedflow rerun_job' goes on from there. Nothing that ran out of "
-      + "time is tried again by itself.")
+      + "submit_job --timeout. What was finished is kept; 'fedflow rerun_job --timeout' goes on from there with more time. "
+      + "Nothing that ran out of time is tried again by itself.")
   /// Tables that do not fit into the memory that is allowed.
   public static let memoryLimit = DiagnosticCode(
     "F0705", .badRequest,

@@ -17,6 +17,17 @@ public struct LimitArguments: Sendable, Equatable {
   /// Nothing.
   public init() {}
 
+  /// These, and what another command says after them.
+  public func overlaid(by later: LimitArguments) -> LimitArguments {
+    var result = self
+    // Of arguments for the same thing the last one counts.
+    result.timeout += later.timeout
+    result.retries += later.retries
+    result.retryDelay = later.retryDelay ?? retryDelay
+    result.memory = later.memory ?? memory
+    return result
+  }
+
   /// Puts these over the limits of a conf.
   func apply(to limits: inout JobLimits, components: [String], _ findings: inout Findings) {
     for argument in timeout {

@@ -41,7 +41,7 @@ extension JobRun {
     guard let limit = runner.plan.limits.timeout else { return }
     let problem = Diagnostic(
       .timeLimit, "the job ran longer than \(Self.text(limit))", subject: runner.job.text,
-      help: "give it more time, and go on with 'fedflow rerun_job -j \(runner.job.text)'")
+      help: moreTime("SECONDS"))
     timeout = problem
     stop()
     for component in running.values.sorted(by: { $0.component.name < $1.component.name }) {
@@ -52,9 +52,14 @@ extension JobRun {
 
   private func endComponent(_ name: String) {
     guard let limit = runner.plan.limits.componentTimeouts[name], let component = running[name] else { return }
-    let problem = Diagnostic(.timeLimit, "it ran longer than \(Self.text(limit))", subject: name)
+    let problem = Diagnostic(
+      .timeLimit, "it ran longer than \(Self.text(limit))", subject: name, help: moreTime("\(name)=SECONDS"))
     runner.progress(.timedOut(component: name, limit: problem.message))
     component.channel.close("the time of the component was over", limit: problem)
+  }
+
+  private func moreTime(_ argument: String) -> String {
+    "'fedflow rerun_job -j \(runner.job.text) --timeout \(argument)' goes on with more time"
   }
 
   /// `its time limit of 2.5 s (conf.json:3:14)`.

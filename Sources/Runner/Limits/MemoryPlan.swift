@@ -55,7 +55,8 @@ struct MemoryPlan {
         "'\(component.name)' holds its tables as a whole, \(ByteSize.text(needed)); the limit is "
           + "\(ByteSize.text(limit.value)) (\(limit.origin))",
         at: component.position, subject: component.position == nil ? component.name : nil,
-        notes: notes(component.name), help: "give at least --memory \(Self.mebibytes(needed))M")
+        notes: notes(component.name),
+        help: "allow at least \(Self.mebibytes(needed))M by --memory, or by the setting memory_limit")
     }
   }
 
