@@ -117,15 +117,17 @@ import Workspace
   @Test func theTimeOfTheJobEndsTheWaitForARetryAndIsNamed() throws {
     var limits = JobLimits()
     (limits.retries, limits.retryDelay) = (Limit(3, from: "x"), Limit(300, from: "x"))
-    limits.timeout = Limit(0.2, from: "--timeout")
+    limits.timeout = Limit(0.5, from: "--timeout")
+    var settings = settings(.creating("guest/9999/.staging-a/data/out.arrow", times: 9, errno: EIO))
+    let now = Recorded<Double>()
+    settings.clock = Clock(microseconds: Clock.system.microseconds, monotonic: { now.elements.last ?? 0 })
+    settings.progress = { if case .retrying = $0 { now.append(1) } }
     let job = try FakeJob()
-    let summary = try job.run(
-      fakePlan([writer], limits: limits),
-      settings(.creating("guest/9999/.staging-a/data/out.arrow", times: 9, errno: EIO)))
+    let summary = try job.run(fakePlan([writer], limits: limits), settings)
     #expect(summary.outcome == .failed)
     let messages = summary.problems.errors.map(\.message)
     #expect(messages.count == 2 && messages[0].contains("Input/output error"), "\(messages)")
-    #expect(messages.last == "the job ran longer than its time limit of 0.2 s (--timeout)")
+    #expect(messages.last == "the job ran longer than its time limit of 0.5 s (--timeout)")
     #expect(try job.leftovers(summary).isEmpty)
   }
 
