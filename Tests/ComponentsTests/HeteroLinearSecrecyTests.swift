@@ -46,7 +46,7 @@ import Testing
       change: {
         $0.stepwise.isNeeded = true
         $0.stepwise.maxStep = 1
-        $0.stepwise.direction = "forward"
+        $0.stepwise.direction = .forward
         $0.maxIterations = 1
         $0.batchSize = -1
       }),

@@ -25,9 +25,9 @@ public struct CrossValidationParam: ParameterSet {
   /// Number of folds.
   var splits = 5
   /// `hetero` or `homo`; the component knows.
-  var mode = "hetero"
+  var mode = PartyMode.hetero
   /// FATE's role of the party that draws the folds.
-  var role = "guest"
+  var role = RoleWord.guest
   /// Whether rows are shuffled before they are cut.
   var shuffle = true
   /// The seed of the shuffle.
@@ -55,8 +55,8 @@ public struct CrossValidationParam: ParameterSet {
   /// The table.
   public static let parameters: [Parameter<Self>] = [
     Parameter("n_splits", \.splits, .atLeast(2), "The number of folds."),
-    Parameter("mode", \.mode, .oneOf(["hetero", "homo"]), "How the parties share the data."),
-    Parameter("role", \.role, .oneOf(["guest", "host", "arbiter"]), "The role that draws the folds."),
+    Parameter("mode", \.mode, "How the parties share the data."),
+    Parameter("role", \.role, "The role that draws the folds."),
     Parameter("shuffle", \.shuffle, "Whether rows are shuffled before they are cut into folds."),
     Parameter("random_seed", \.randomSeed, .orNull(.between(0, Int(UInt32.max))), "The seed of the shuffle."),
     Parameter("need_cv", \.isNeeded, "Whether to cross-validate instead of to train a model."),

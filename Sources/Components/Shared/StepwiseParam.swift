@@ -5,11 +5,11 @@ public struct StepwiseParam: ParameterSet {
   /// The information criterion.
   var scoreName = "AIC"
   /// `hetero` or `homo`; the component knows.
-  var mode = "hetero"
+  var mode = PartyMode.hetero
   /// The role that decides.
-  var role = "guest"
+  var role = RoleWord.guest
   /// Whether features are added, removed or both.
-  var direction = "both"
+  var direction = Direction.both
   /// The most steps.
   var maxStep = 10
   /// The fewest features.
@@ -18,6 +18,11 @@ public struct StepwiseParam: ParameterSet {
   var most: Int?
   /// Whether to run it.
   var isNeeded = false
+
+  /// Which steps are taken.
+  enum Direction: String, ParameterChoice {
+    case both, forward, backward
+  }
 
   /// The same in every generation.
   public init(defaults generation: Generation) {}
@@ -28,10 +33,10 @@ public struct StepwiseParam: ParameterSet {
       "score_name", \.scoreName,
       Rule("'AIC' or 'BIC'", invalidSample: "R2") { ["aic", "bic"].contains($0.lowercased()) },
       "The information criterion."),
-    Parameter("mode", \.mode, .oneOf(["hetero", "homo"]), "How the parties share the data."),
-    Parameter("role", \.role, .oneOf(["guest", "host", "arbiter"]), "The role that decides."),
+    Parameter("mode", \.mode, "How the parties share the data."),
+    Parameter("role", \.role, "The role that decides."),
     Parameter(
-      "direction", \.direction, .oneOf(["both", "forward", "backward"]), "Whether features are added, removed or both."),
+      "direction", \.direction, "Whether features are added, removed or both."),
     Parameter("max_step", \.maxStep, .positive, "The most steps."),
     Parameter("nvmin", \.fewest, .atLeast(1), "The fewest features that remain."),
     Parameter("nvmax", \.most, .orNull(.atLeast(1)), "The most features; null for all."),

@@ -156,7 +156,7 @@ extension HeteroLinear.Parameters {
     initParam.fitIntercept = item.fit_intercept
     initParam.method = InitializationMethod(rawValue: item.init_method) ?? .const
     initParam.randomSeed = seed
-    stepwise.direction = item.direction ?? stepwise.direction
+    stepwise.direction = item.direction.flatMap(StepwiseParam.Direction.init) ?? stepwise.direction
     stepwise.scoreName = item.score_name ?? stepwise.scoreName
     stepwise.maxStep = item.max_step ?? stepwise.maxStep
     stepwise.fewest = item.nvmin ?? stepwise.fewest

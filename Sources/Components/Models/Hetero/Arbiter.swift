@@ -103,7 +103,7 @@ extension HeteroLinear {
       var fits: [[Bool]: (number: Int, loss: Double)] = [:]
       var steps: [(StepwiseSearch.Step, Double)] = []
       let search = StepwiseSearch(
-        direction: .init(rawValue: parameters.direction) ?? .both, maxSteps: parameters.maxStep,
+        direction: .init(rawValue: parameters.direction.rawValue) ?? .both, maxSteps: parameters.maxStep,
         fewest: parameters.fewest, most: parameters.most)
       let chosen = try search.run(columns: counts[0] + counts[1]) { mask in
         try send(.fit, mask.count(where: \.self), mask)
@@ -144,7 +144,7 @@ extension HeteroLinear {
         JSON.object(masks(candidate.mask).merging(["ic_val": .number(candidate.score)]) { $1 })
       }
       let meta: [String: JSON] = [
-        "number_in": .integer(step.mask.count(where: \.self)), "direction": .text(parameters.direction),
+        "number_in": .integer(step.mask.count(where: \.self)), "direction": .text(parameters.direction.rawValue),
         "score_name": .text(parameters.scoreName), "n_step": .integer(step.number), "loss": .number(loss),
         "current_ic_val": .number(step.score), "candidates": .list(candidates),
         "fit_intercept": .bool(session.side.parameters.initParam.fitIntercept),

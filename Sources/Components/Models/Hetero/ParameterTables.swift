@@ -6,7 +6,7 @@ extension HeteroLinear.Parameters {
 
   /// One versus rest.
   static let multiClass = Parameter<Self>(
-    "multi_class", \.multiClass, .oneOf(["ovr"]),
+    "multi_class", \.multiClass,
     "Labels of more than two values give a model a class, one versus rest."
   )
 

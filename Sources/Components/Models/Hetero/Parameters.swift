@@ -40,7 +40,7 @@ extension HeteroLinear {
     var earlyStop = StopRule.diff
     var decay = 1.0
     var decaySquareRoot = true
-    var multiClass = "ovr"
+    var multiClass = MultiClassMethod.oneVersusRest
     var exposureColumn: String?
     var validationFrequency: ValidationFrequency?
     var earlyStoppingRounds: Int?

@@ -95,7 +95,7 @@ extension HeteroLinear {
         "train", name, type: "STEPWISE", data: [Metrics.Pair(.text(name), .integer(step))],
         meta: [
           isGuest ? "guest_mask" : "host_mask": .list(mask.map(JSON.bool)), "number_in": .integer(total),
-          "direction": .text(side.parameters.stepwise.direction),
+          "direction": .text(side.parameters.stepwise.direction.rawValue),
           "score_name": .text(side.parameters.stepwise.scoreName), "all_features": .list(header.map(JSON.text)),
           "to_enter": .list(zip(header, mask).filter { !$0.1 }.map { .text($0.0) }),
           "header": .list(chosen.header.map(JSON.text)), "weight": chosen.json["weight"] ?? .object([:]),

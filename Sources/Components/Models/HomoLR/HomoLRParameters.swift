@@ -19,7 +19,7 @@ extension HomoLR {
     var earlyStop = StopRule.diff
     var decay = 1.0
     var decaySquareRoot = true
-    var multiClass = "ovr"
+    var multiClass = MultiClassMethod.oneVersusRest
     var reEncryptBatches = 2
     var aggregateIterations = 1
     var usesProximal = false
@@ -157,7 +157,7 @@ extension HomoLR.Parameters {
     Parameter(
       "decay_sqrt", \.decaySquareRoot, "Whether the rate is divided by the root of 1 + decay·t, not by 1 + decay·t."),
     Parameter(
-      "multi_class", \.multiClass, .oneOf(["ovr"]), "One versus rest when the labels have more than two values."),
+      "multi_class", \.multiClass, "One versus rest when the labels have more than two values."),
   ]
 
   private static let homoTable: [Parameter<Self>] = [
