@@ -49,7 +49,17 @@ extension CSVImport {
   static func store(
     path: String, name: String, files: FileSystem, options: Options, in folder: String, work: ImportWork, grain: Grain
   ) throws -> StoredImport {
-    try withBytes(path, files) { bytes in
+    if let made = options.madeIDs {
+      let numbered = "\(folder)/numbered.csv"
+      try write(path, with: made, options, to: numbered, files, work)
+      var options = options
+      options.madeIDs = nil
+      let imported = try store(
+        path: numbered, name: name, files: files, options: options, in: folder, work: work, grain: grain)
+      try files.removeFile(numbered)
+      return imported
+    }
+    return try withBytes(path, files) { bytes in
       let target = FileTarget("\(folder)/data.arrow", files, work.follower)
       let source = CSVSource(bytes, name: name, options: options, grain: grain)
       let (account, warnings, header) = try source.store(
@@ -59,6 +69,23 @@ extension CSVImport {
         name: name, path: "\(folder)/data.arrow", columnNames: options.hasHeader ? header.names : [],
         idName: header.idName, account: account, warnings: warnings)
     }
+  }
+
+  /// Writes a copy of a file with made ids.
+  private static func write(
+    _ path: String, with ids: MadeIDs, _ options: Options, to copy: String, _ files: FileSystem, _ work: ImportWork
+  ) throws {
+    _ = try delimiterByte(options.delimiter)
+    let file = try files.createFile(copy)
+    var output = BufferedOutput { bytes in
+      try work.checkInterrupt()
+      try file.write(bytes)
+    }
+    try withBytes(path, files) { bytes in
+      try ids.write(before: bytes, delimiter: options.delimiter, hasHeader: options.hasHeader) { try output.write($0) }
+    }
+    try output.finish()
+    try file.close()
   }
 
   /// Lends the content of a file.

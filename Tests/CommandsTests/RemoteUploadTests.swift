@@ -58,7 +58,11 @@ import Workspace
     (#"{"head": 1, "partition": 1, "namespace": ["e"], "table_name": "t"}"#, "'namespace' must be a text"),
     (#"{"head": 1}"#, "the following arguments are required: partition,namespace,table_name"),
     (#"{"head": 1, "partition": 1, "namespace": "e", "table_name": "t", "drop": 3}"#, "'drop' must be 0 or 1"),
-    (#"{"head": 1, "partition": 1, "namespace": "e", "table_name": "t", "extend_sid": true}"#, "'extend_sid'"),
+    (#"{"head": 1, "partition": 1, "namespace": "e", "table_name": "t", "with_meta": true}"#, "'with_meta'"),
+    (
+      #"{"head": 1, "partition": 1, "namespace": "e", "table_name": "t", "auto_increasing_sid": true}"#,
+      "has no effect without 'extend_sid'"
+    ),
   ])
   func wrongRequestsAreRefusedBeforeAnythingIsWritten(_ body: String, _ message: String) throws {
     let shell = try Shell()

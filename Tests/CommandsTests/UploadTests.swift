@@ -200,4 +200,27 @@ import Testing
     #expect(result.status == 2, "\(result.error)")
     #expect(try !shell.workdir.names().contains("workspace/"), "\(result.error)")
   }
+
+  /// FATE's `extend_sid`: rows get ids of their own, the same file the same ones.
+  @Test func idsThatAreMade() throws {
+    let shell = try Shell()
+    let more = #", "extend_sid": true"#
+    #expect(try shell.upload("a", "id,x\nu,1\nu,2\n", more: more).status == 0)
+    #expect(try shell.upload("a", "id,x\nu,1\nu,2\n", more: more).status == 0)
+    #expect(try shell.run("table_info -n n -t a").answer["data"]?["count"] == 2)
+    #expect(try shell.run("table_info -n n -t a").answer["data"]?["schema"]?["sid"] == "extend_sid")
+    #expect(try shell.run("table_info -n n -t a").answer["data"]?["schema"]?["header"] == "id,x")
+    // Those of another file are others, so that its rows come beside them.
+    #expect(try shell.upload("a", "id,x\nu,3\n", more: more + #", "drop": 0"#).status == 0)
+    #expect(try shell.run("table_info -n n -t a").answer["data"]?["count"] == 3)
+    #expect(try shell.upload("b", "id,x\nu,1\nu,2\n", more: more + #", "auto_increasing_sid": true"#).status == 0)
+    try shell.workdir.write("d.json", #"{"namespace": "n", "table_name": "b", "output_path": "b.out", "work_mode": 0}"#)
+    #expect(shell.run("download -c d.json").status == 0)
+    #expect(try shell.workdir.read("b.out") == "0,u,1\n1,u,2\n")
+    #expect(shell.run("settings --set api_version=1.11").status == 0)
+    #expect(try shell.run("table_info -n n -t a").answer["data"]?["extend_sid"] == true)
+    let empty = try shell.upload("e", "", more: more)
+    #expect(empty.status == 1 || empty.status == 2)
+    #expect(empty.error.contains("is an empty file"), "\(empty.error)")
+  }
 }

@@ -37,14 +37,15 @@ struct TableUpload {
         "header": .text(imported.columnNames.joined(separator: ",")), "sid": .text(imported.idName ?? ""),
       ]
     }
+    var details: [String: JSON] = ["file": .text(request.path), "account": imported.account.json]
+    if request.sampleIDs != nil { details["extend_sid"] = true }
     let stored = try workspace.tables.put(
       staged, namespace, name, merging: request.existing == .merge, replacing: request.existing.allowsReplacing,
       work: ImportWork(checkInterrupt: work.checkInterrupt)
     ) { rows in
       TableInfo(
         namespace: namespace, name: name, count: rows, partition: request.partition, schema: schema,
-        createTime: session.clock.milliseconds, job: work.job.text,
-        details: ["file": .text(request.path), "account": imported.account.json])
+        createTime: session.clock.milliseconds, job: work.job.text, details: details)
     }
     if stored.kept > 0 {
       session.say("keeping \(English.count(stored.kept, "row")) of the table that is there; -drop 1 replaces it")

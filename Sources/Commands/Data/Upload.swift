@@ -16,6 +16,8 @@ enum Upload: Operation {
     -drop 1 replaces a table of that name, -drop 0 keeps its rows and adds or overwrites by id; no drop does the same,
     or refuses when the setting api_version is 1.5 or later (1.11: with -drop 0 too, as its clients expect). Over REST
     the file comes with the call, or lies below a folder of the setting data_folders (use_local_data 0).
+    The conf's extend_sid gives every row an id of its own in front: 32 digits of the file's SHA-256 and the number of the
+    row, with auto_increasing_sid the number alone. The same file gets the same ids.
     """
   static let options: [CommandOption] = [
     .conf,
@@ -84,6 +86,8 @@ struct UploadRequest {
   let existing: ExistingTable
   let delimiter: String
   let keepsLast: Bool
+  /// How ids are made; nil when the file has them.
+  let sampleIDs: SampleIDs?
   let isVerbose: Bool
   let warnings: [Diagnostic]
   let conf: JSON
@@ -91,8 +95,16 @@ struct UploadRequest {
   private static let known: Set<String> = [
     "file", "head", "partition", "namespace", "table_name", "work_mode", "drop", "use_local_data", "in_version",
     "id_delimiter", "delimiter", "module", "verbose", "backend", "role", "count", "data_root", "keep_last", "destroy",
-    "extend_sid", "auto_increasing_sid", "conf_path", "local", "detach",
+    "extend_sid", "auto_increasing_sid", "with_meta", "conf_path", "local", "detach",
   ]
+
+  /// Ids that an upload makes.
+  enum SampleIDs: String {
+    /// Those of another file are others.
+    case unique
+    /// 0, 1, 2 ….
+    case ascending
+  }
 
   init(_ request: Request, _ session: Session) throws {
     let needed = (session.face == .rest ? [] : ["file"]) + ["head", "partition", "namespace", "table_name"]
@@ -121,11 +133,7 @@ struct UploadRequest {
     if let mode = try request.integer("work_mode"), mode != 0, mode != 1 {
       throw wrong("work_mode", "'work_mode' must be 0 or 1, found \(mode)")
     }
-    for key in ["extend_sid", "auto_increasing_sid"] where try request.flag(key) == true {
-      throw Diagnostic(
-        .notOffered, "'\(key)' is not offered: ids are those of the file", at: request.position(key),
-        help: "give the file a first column with ids")
-    }
+    sampleIDs = try Self.sampleIDs(request)
     let drop = try request.flag("drop")
     existing = ExistingTable(drop: drop, try session.settings().apiVersion)
     warnings = (request.conf?.members ?? []).filter { !Self.known.contains($0.key) }.map { member in
@@ -139,8 +147,41 @@ struct UploadRequest {
       "work_mode": .integer(try request.integer("work_mode") ?? 0), "keep_last": .bool(keepsLast),
     ]
     conf["drop"] = drop.map { .integer($0 ? 1 : 0) }
+    conf["sample_ids"] = sampleIDs.map { .text($0.rawValue) }
     if request.upload != nil { conf["file_name"] = .text(file) }
     self.conf = .object(conf)
+  }
+
+  private static func sampleIDs(_ request: Request) throws -> SampleIDs? {
+    if try request.flag("with_meta") == true {
+      throw Diagnostic(
+        .notOffered, "'with_meta' is not offered: a table keeps what its file says", at: request.position("with_meta"),
+        help: "leave it out, and give DataTransform what 'meta' says")
+    }
+    let isAscending = try request.flag("auto_increasing_sid") ?? false
+    guard try request.flag("extend_sid") == true else {
+      guard !isAscending else {
+        throw Diagnostic(
+          .badArgument, "'auto_increasing_sid' has no effect without 'extend_sid'",
+          at: request.position("auto_increasing_sid"), help: "set extend_sid to true as well")
+      }
+      return nil
+    }
+    return isAscending ? .ascending : .unique
+  }
+
+  private func madeIDs(_ session: Session) throws -> MadeIDs? {
+    switch sampleIDs {
+    case nil: return nil
+    case .ascending: return MadeIDs(prefix: "")
+    case .unique:
+      let size = try session.files.status(path)?.size ?? 0
+      // A mapped file that another program cuts short ends the process, so that small ones are read.
+      let digest =
+        size > 16 << 20
+        ? try FileDigest.of(path, session.files).digest : try FileDigest.of(session.files.readFile(path))
+      return MadeIDs(prefix: String(digest.prefix(32)))
+    }
   }
 
   /// One ASCII character that is no part of an id, a name or a number.
@@ -175,7 +216,8 @@ struct UploadRequest {
     return try workspace.tables.stageImport(
       path, name: file,
       options: CSVImport.Options(
-        hasHeader: hasHeader, delimiter: delimiter, duplicates: keepsLast ? .keepLast : .refuse),
+        hasHeader: hasHeader, delimiter: delimiter, duplicates: keepsLast ? .keepLast : .refuse,
+        madeIDs: try madeIDs(session)),
       work: ImportWork(
         checkInterrupt: checkInterrupt ?? { try interrupt.check() }, progress: { progress?.show($0) }))
   }

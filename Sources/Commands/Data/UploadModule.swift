@@ -73,6 +73,7 @@ extension UploadRequest {
       drop: conf["drop"]?.integerValue.map { $0 == 1 }, try workspace.settings().apiVersion)
     delimiter = conf["id_delimiter"]?.textValue ?? ","
     keepsLast = conf["keep_last"]?.boolValue ?? false
+    sampleIDs = conf["sample_ids"]?.textValue.flatMap(SampleIDs.init)
     isVerbose = false
     warnings = []
   }

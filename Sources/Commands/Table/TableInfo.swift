@@ -35,13 +35,15 @@ enum TableInfoOperation: Operation {
     var isEnabled = true
     var origin: JSON = .null
     var address: JSON = .null
+    var hasMadeIDs = false
   }
 
   private static func stored(_ table: TableName, _ workspace: Workspace) throws -> Known? {
     try workspace.tables.info(table.namespace, table.name).map { info in
       Known(
         count: info.count, partition: info.partition, schema: info.schema, isEnabled: info.isEnabled,
-        origin: .text(info.origin), address: info.details["address"] ?? address(table))
+        origin: .text(info.origin), address: info.details["address"] ?? address(table),
+        hasMadeIDs: info.details["extend_sid"]?.boolValue ?? false)
     }
   }
 
@@ -71,7 +73,7 @@ enum TableInfoOperation: Operation {
       data["address"] = known?.address ?? .null
       data["enable"] = .bool(known?.isEnabled ?? true)
       data["enabled"] = data["enable"]
-      data["extend_sid"] = false
+      data["extend_sid"] = .bool(known?.hasMadeIDs ?? false)
       data["origin"] = known?.origin ?? .null
     }
     return .envelope(data: .object(data), omitsEmpty: !version.isLater, status: known == nil ? .notFound : .done)

@@ -29,16 +29,20 @@ public enum CSVImport {
     public var delimiter: String
     /// What to do with repeated ids.
     public var duplicates: Duplicates
+    /// Ids that are made; nil when the first field has them.
+    public var madeIDs: MadeIDs?
     /// How many problems are told in detail.
     public var problemLimit: Int
 
     /// Makes options; the defaults are FATE's.
     public init(
-      hasHeader: Bool = true, delimiter: String = ",", duplicates: Duplicates = .refuse, problemLimit: Int = 20
+      hasHeader: Bool = true, delimiter: String = ",", duplicates: Duplicates = .refuse, madeIDs: MadeIDs? = nil,
+      problemLimit: Int = 20
     ) {
       self.hasHeader = hasHeader
       self.delimiter = delimiter
       self.duplicates = duplicates
+      self.madeIDs = madeIDs
       self.problemLimit = problemLimit
     }
   }
@@ -63,6 +67,14 @@ public enum CSVImport {
   static func read(
     _ bytes: UnsafeRawBufferPointer, name: String, options: Options, grain: Grain
   ) throws -> ImportedTable {
+    if let made = options.madeIDs {
+      var (numbered, options) = ([UInt8](), options)
+      try made.write(before: bytes, delimiter: options.delimiter, hasHeader: options.hasHeader) {
+        numbered.append(contentsOf: $0)
+      }
+      options.madeIDs = nil
+      return try numbered.withUnsafeBytes { try read($0, name: name, options: options, grain: grain) }
+    }
     let target = MemoryTarget()
     let source = CSVSource(bytes, name: name, options: options, grain: grain)
     let space = ScratchSpace(folder: nil, files: FileSystem())
