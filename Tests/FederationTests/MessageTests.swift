@@ -79,6 +79,37 @@ import Testing
     #expect(try lab.rowCount("b") == 120)
   }
 
+  /// Signed and sealed as it should be: no number in it stops who reads it.
+  @Test(arguments: [Int.min, -1, 1_000_000_000_000_001, Int.max])
+  func aMessageFromAnImpossibleTimeIsRefused(created: Int) throws {
+    let lab = try Lab()
+    try lab.federation(["a", "b"])
+    try lab.round(["a", "b"], times: 2)
+    let before = try lab.merged("b")
+    let node = try lab.node("a")
+    let (manifest, state) = (try node.manifest(), node.state)
+    let message = SyncMessage(
+      federation: manifest.federation, sender: node.settings.node, incarnation: state.incarnation,
+      epoch: manifest.epoch, sequence: state.sequence + 1, slot: 1, kind: .snapshot,
+      contributors: [node.settings.node],
+      manifest: .init(number: state.manifestNumber, digest: try #require(state.chain.last)), created: created,
+      seen: [:], merged: state.merged, allowsExploring: true,
+      statistics: StatisticsTable(of: try lab.rows(7)).encoded)
+    let bytes = try message.sealed(
+      try #require(node.secrets.epochKeys[manifest.epoch]), for: nil, by: node.secrets.signing)
+    let name = try ObjectName(of: bytes) {
+      .message(
+        sender: message.sender, sequence: message.sequence, epoch: message.epoch, incarnation: message.incarnation,
+        mark: $0)
+    }
+    try lab.store.put(name.key, bytes)
+    lab.store.advance(Lab.hour)
+    try lab.sync("b")
+    #expect(try lab.merged("b") == before)
+    #expect(try lab.errors("b").contains("has 'created' out of range"))
+    #expect(try lab.node("b").status().problems == [])
+  }
+
   @Test func aReplayUnderAnotherNameIsRefused() throws {
     let lab = try Lab()
     try lab.federation(["a", "b"])

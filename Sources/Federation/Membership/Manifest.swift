@@ -193,7 +193,7 @@ struct ManifestLink {
     }
     let manifest = Manifest(
       federation: federation, name: try fields.text("name"), number: number, previous: previous, epoch: epoch,
-      created: try fields.integer("created"), administrator: administrator,
+      created: try fields.count("created"), administrator: administrator,
       members: try fields.list("members").map { try Member($0) }, revoked: try fields.nodes("revoked"),
       consumed: try fields.texts("consumed"), schedule: schedule, topology: topology,
       aggregator: try fields.node("aggregator"), schema: schema,

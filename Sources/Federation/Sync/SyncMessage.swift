@@ -128,7 +128,7 @@ struct SignedMessage {
       federation: federation, sender: sender, incarnation: try fields.node("incarnation"),
       epoch: try fields.count("epoch"), sequence: try fields.count("sequence"), slot: try fields.integer("slot"),
       kind: kind, contributors: try fields.nodes("contributors"), manifest: try manifest,
-      created: try fields.integer("created"), seen: try SeenSequences.read(try inner.object("seen")),
+      created: try fields.count("created"), seen: try SeenSequences.read(try inner.object("seen")),
       merged: ContentDigest(try inner.text("merged")), allowsExploring: try inner.bool("explore"),
       statistics: Array(text[(4 + count)...]))
   }

@@ -41,7 +41,7 @@ struct Fields {
   func texts(_ key: String) throws -> [String] { try list(key).map { try require($0.textValue, key) } }
   func optionalText(_ key: String) -> String? { members[key]?.textValue }
 
-  /// A count: never negative, never beyond 10^15.
+  /// A count, or milliseconds since 1970: never negative, never beyond 10^15, so that no sum of two overflows.
   func count(_ key: String) throws -> Int {
     let value = try require(members[key]?.integerValue, key)
     guard (0...1_000_000_000_000_000).contains(value) else { throw Malformed("\(what) has '\(key)' out of range") }
