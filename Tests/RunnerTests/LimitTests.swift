@@ -71,6 +71,13 @@ import Workspace
     #expect(try job.record(summary).attempts == ["a": 2])
   }
 
+  @Test func anyNumberOfRetriesMayBeAllowed() throws {
+    let summary = try FakeJob().run(
+      fakePlan([writer], limits: Self.limits { $0.retries = Limit(.max, from: "x") }),
+      settings(.creating("host/10000/.staging-a/data/out.arrow", times: 1, errno: EIO)))
+    #expect(summary.outcome == .success)
+  }
+
   @Test func withoutRetriesTheFirstFailureCounts() throws {
     let job = try FakeJob()
     let summary = try job.run(

@@ -46,6 +46,12 @@ public struct JobLimits: Sendable, Equatable {
   /// How often a component is tried again.
   public func retries(of component: String) -> Int { (componentRetries[component] ?? retries)?.value ?? 0 }
 
+  /// How often a component is tried at most, the first time included.
+  public func attempts(of component: String) -> Int {
+    let (attempts, overflows) = retries(of: component).addingReportingOverflow(1)
+    return overflows ? .max : attempts
+  }
+
   /// Seconds between the end of an attempt, counted from 1, and the next one.
   public func delay(after attempt: Int) -> Double {
     let first = retryDelay?.value ?? Self.standardRetryDelay

@@ -76,7 +76,7 @@ extension JobRun {
     let (name, limits) = (ended.component.name, runner.plan.limits)
     let failures = ended.ends.compactMap(\.failure)
     let number = ended.attempts.count + 1
-    guard number <= limits.retries(of: name), RetryRule.mayPass(failures), !schedule.isStopped, !interrupt.isRaised,
+    guard number < limits.attempts(of: name), RetryRule.mayPass(failures), !schedule.isStopped, !interrupt.isRaised,
       let problem = failures.filter({ $0.kind == .cause }).flatMap(\.problems).first
     else { return false }
     let attempt = TaskAttempt(
@@ -88,7 +88,7 @@ extension JobRun {
     journal.retrying(ended.component, attempt, after: delay)
     runner.progress(
       .retrying(
-        component: name, attempt: number, of: limits.retries(of: name) + 1, seconds: delay, reason: attempt.reason))
+        component: name, attempt: number, of: limits.attempts(of: name), seconds: delay, reason: attempt.reason))
     return true
   }
 
