@@ -73,14 +73,10 @@ struct Torture {
     if options.includes("power") {
       sections.append(
         FaultSection(name: "power cut", isDeadly: true) { call in
-          (0..<UnsyncedLoss.count).map { .power(call, seed: UnsyncedLoss.count * call + $0) }
+          let kinds = FaultyStorage.powerCutKinds
+          return (0..<kinds).map { .power(call, seed: kinds * call + $0) }
         })
     }
     return sections
   }
-}
-
-/// The kinds of power cuts at a call: all names lost, names from some point on, and bytes only.
-private enum UnsyncedLoss {
-  static let count = 3
 }

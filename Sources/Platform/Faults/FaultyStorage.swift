@@ -28,6 +28,10 @@ public final class FaultyStorage: Sendable {
     case powerCut(after: Int, seed: UInt64)
   }
 
+  /// How many kinds of power cuts there are, of which the seed chooses one by its remainder: all names are lost, names from
+  /// some point on, and bytes only.
+  public static let powerCutKinds = 3
+
   /// Thrown after the end; nothing translates it.
   public struct Stopped: Error {}
 

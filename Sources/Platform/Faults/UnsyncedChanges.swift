@@ -143,7 +143,7 @@ final class UnsyncedChanges: Sendable {
     var random = Dice(state: seed)
     state.withLock { state in
       let kept =
-        switch seed % 3 {
+        switch seed % UInt64(FaultyStorage.powerCutKinds) {
         case 0: 0
         case 1: Int(random.next() % UInt64(state.changes.count + 1))
         default: state.changes.count
