@@ -97,40 +97,34 @@ struct SuiteRun {
   }
 
   private mutating func submit(_ task: SuiteTask, conf: String, dsl: String?) throws -> SuiteOutcome {
-    var (outcome, problems) = (SuiteOutcome(task.name, of: suite.name), DiagnosticList())
+    var problems = DiagnosticList()
     let confNode = try problems.collect { try session.read(conf, called: "runtime conf") }
     let dslNode = try dsl.flatMap { path in try problems.collect { try session.read(path, called: "DSL") } }
-    guard var given = confNode, problems.errors.isEmpty else {
-      session.complain(session.text.render(problems))
-      outcome.take(problems)
-      return outcome
-    }
-    if let upload = uploads.first(where: { $0.status != .success && isRead($0, in: given) }) {
+    guard let confNode, problems.errors.isEmpty else { return failed(task, problems) }
+    if let upload = uploads.first(where: { $0.status != .success && isRead($0, in: confNode) }) {
       return .skipped(task.name, of: suite.name, because: upload.name, "its table '\(upload.name)' was not stored")
     }
-    let model = task.needs.filter { $0.kind == .model }.compactMap { models[$0.task] }.first
-    given = naming(loadedBy: task, in: given, dsl: dslNode)
-    let data = task.needs.filter { $0.kind == .data }
-    for need in data {
-      guard let job = tasks.first(where: { $0.name == need.task })?.job else { continue }
-      let read = try problems.collect { [given] in
-        try SuiteTables(job: job, task: need.task, session: session).naming(need.tables, in: given)
-      }
-      given = read ?? given
-    }
-    if !problems.errors.isEmpty {
-      session.complain(session.text.render(problems))
-      outcome.take(problems)
-      return outcome
-    }
-    if let model { given = SuiteConf.naming(model: model.id, version: model.version, in: given) }
-    let components = (dslNode?["components"]?.members ?? []).map(\.key)
+    let given = try naming(leftFor: task, in: confNode, dsl: dslNode, &problems)
+    guard problems.errors.isEmpty else { return failed(task, problems) }
+    return try run(task, given, dslNode)
+  }
+
+  private func failed(_ task: SuiteTask, _ problems: DiagnosticList) -> SuiteOutcome {
+    session.complain(session.text.render(problems))
+    var outcome = SuiteOutcome(task.name, of: suite.name)
+    outcome.take(problems)
+    return outcome
+  }
+
+  /// Runs the job of a task, and keeps the name of its model for those that need it.
+  private mutating func run(_ task: SuiteTask, _ conf: Node, _ dsl: Node?) throws -> SuiteOutcome {
+    let components = (dsl?["components"]?.members ?? []).map(\.key)
     let overrides = options.overrides.filter { components.contains($0.component) }.map(\.position.source)
     let submitted = SubmittedJob(
-      conf: given, dsl: dslNode, overrides: overrides.map { String(decoding: $0.bytes, as: UTF8.self) },
+      conf: conf, dsl: dsl, overrides: overrides.map { String(decoding: $0.bytes, as: UTF8.self) },
       jobs: options.jobs, isChanged: !task.needs.isEmpty)
     var answered: Answer?
-    outcome = try timed(outcome) { inner in
+    let outcome = try timed(SuiteOutcome(task.name, of: suite.name)) { inner in
       let answer = try SubmitJob.run(submitted, name: task.name, in: inner)
       answered = answer
       return answer
@@ -143,20 +137,31 @@ struct SuiteRun {
     return outcome
   }
 
-  /// The conf whose CacheLoaders and ModelLoaders load what the tasks left that theirs needs.
-  private func naming(loadedBy task: SuiteTask, in conf: Node, dsl: Node?) -> Node {
-    var conf = conf
+  /// The conf of a task with the names of what other tasks left for it: a model to predict with, the tables of its Readers,
+  /// and what its CacheLoaders and ModelLoaders load.
+  private func naming(
+    leftFor task: SuiteTask, in given: Node, dsl: Node?, _ problems: inout DiagnosticList
+  ) throws -> Node {
+    let model = task.needs.filter { $0.kind == .model }.compactMap { models[$0.task] }.first
+    var conf = model.map { SuiteConf.naming(model: $0.id, version: $0.version, in: given) } ?? given
     for need in task.needs {
+      let job = tasks.first { $0.name == need.task }?.job
       switch need.kind {
       case .cache:
-        guard let job = tasks.first(where: { $0.name == need.task })?.job else { continue }
+        guard let job else { continue }
         conf = SuiteConf.setting([("job_id", job)], of: SuiteConf.components(of: "CacheLoader", in: dsl), in: conf)
       case .modelLoader:
         guard let model = models[need.task] else { continue }
         conf = SuiteConf.setting(
           [("model_id", model.id), ("model_version", model.version)],
           of: SuiteConf.components(of: "ModelLoader", in: dsl), in: conf)
-      case .model, .data: continue
+      case .data:
+        guard let job else { continue }
+        let read = try problems.collect { [conf] in
+          try SuiteTables(job: job, task: need.task, session: session).naming(need.tables, in: conf)
+        }
+        conf = read ?? conf
+      case .model: continue
       }
     }
     return conf
