@@ -16,8 +16,8 @@ enum LimitOptions {
 
   static let details = """
     Limits: the job parameters timeout, auto_retries, auto_retry_delay and task_parallelism of the conf, or the flags of
-    these names, which go before. Only what may pass is tried again: a failing disk, a full one, a helper that was
-    killed; never what follows from the inputs. Time that is over ends the job with FATE's status timeout; what is
+    these names, which go before. Only what may pass is tried again: a failing disk, a full one, a helper program that
+    failed; never what follows from the inputs. Time that is over ends the job with FATE's status timeout; what is
     finished is kept. A component notices it at its next step or message. Before anything runs, a component that holds
     its tables as a whole is refused when they are larger than --memory; components wait until theirs fit beside those
     at work.

@@ -3,8 +3,8 @@ import Pipeline
 
 /// Which failures of a component may pass by themselves, so that trying again is worth it.
 ///
-/// Those are failures of what is around the program: the storage, the machine's means, a helper process that was killed, a
-/// place that cannot be reached. Whatever follows from the inputs and parameters would fail again in the same way: bad rows,
+/// Those are failures of what is around the program: the storage, the machine's means, a helper process that failed, a place
+/// that cannot be reached. Whatever follows from the inputs and parameters would fail again in the same way: bad rows,
 /// conflicts of parameters, refusals, broken messages, defects. A time limit is no failure that passes either.
 enum RetryRule {
   private static let passing: Set<DiagnosticCode> = [
