@@ -183,10 +183,7 @@ import Testing
       var node = try lab.node("b", files: files)
       try node.leave()
     } _: { lab, step in
-      if try lab.node("b").state.phase == .active {
-        var node = try lab.node("b")
-        try node.leave()
-      }
+      if try lab.node("b").state.phase == .active { try lab.leave("b") }
       try lab.sync("b")
       try lab.round(["a"], times: 2)
       try expectWhole(lab, ["a"], rows: 40, step)

@@ -53,9 +53,7 @@ import Testing
     let lab = try Lab()
     try lab.federation(["a", "b", "c"])
     try lab.round(["a", "b", "c"], times: 2)
-    var node = try lab.node("c")
-    try node.leave()
-    _ = consume node
+    try lab.leave("c")
     try lab.round(["b", "a", "b"], times: 2)
     #expect(try lab.rowCount("b") == 80 && lab.rowCount("a") == 80)
     #expect(try lab.node("b").manifest().members.count == 2)

@@ -120,6 +120,11 @@ final class Lab {
     return try StatisticsTable.merged(ordered.map(\.0), schema: schema).encoded
   }
 
+  func leave(_ machine: String) throws {
+    var node = try node(machine)
+    try node.leave()
+  }
+
   /// Removes a member that does not look at the new manifest: a program of its own that publishes on.
   func makeRogue(_ machine: String, removedBy administrator: String = "a") throws {
     var rogue = try node(machine)
