@@ -52,6 +52,16 @@ import Testing
     #expect(values(unbiased, "skewness")["x3"] == 0 && values(unbiased, "kurtosis")["x3"] == -3)
   }
 
+  @Test func aNameThatAnotherPartyHasIsLeftOut() throws {
+    let result = runAtGuest(DataStatistics.self, table) { ($0.columnIndexes, $0.columnNames) = ([1], ["x2", "x0_"]) }
+    #expect(try result.output(.guest).model?.meta["staticColumns"] == ["x1", "x2"])
+    #expect(
+      result.logs[.guest]?.first
+        == "WARNING column_indexes: the table has no feature 'x0_', which is left out; did you mean 'x0'?")
+    let nothing = runAtGuest(DataStatistics.self, table) { ($0.columnIndexes, $0.columnNames) = ([], ["x0_"]) }
+    #expect(nothing.complaints == ["F0650 the table has no feature 'x0_'"])
+  }
+
   @Test func missingAndAbnormalValuesTakeNoPart() throws {
     let table = try Table(
       ids: ["a", "b", "c", "d"], columns: [Column(name: "x", role: .feature, doubles: [1, .nan, 3, -999])])

@@ -19,7 +19,8 @@ struct BinTransform {
     let header = table.features.map(\.name)
     let choice = ColumnChoice(indexes: parameters.transform.columns, names: parameters.transform.names ?? [])
     choice.warnOfIdleNames("transform_names", beside: "transform_cols", context.log)
-    let chosen = try choice.columns(of: header, parameter: "transform_param.transform_cols", subject: context.component)
+    let chosen = try choice.columns(
+      of: header, parameter: "transform_param.transform_cols", subject: context.component, warningIn: context.log)
     if type == .weightOfEvidence, result.classes.count > 2 {
       context.log.warning(
         "of the weights of evidence of \(result.classes.count) classes, those of class \(result.classes[0]) replace values"

@@ -124,10 +124,13 @@ struct ColumnBinning {
     let categories = Set(
       try ColumnChoice(
         indexes: parameters.categoryIndexes, names: parameters.categoryNames ?? []
-      ).columns(of: header, parameter: "category_indexes", subject: context.component))
+      ).columns(
+        of: header, parameter: "category_indexes", subject: context.component, warningIn: context.log))
     let choice = ColumnChoice(indexes: parameters.binIndexes, names: parameters.binNames ?? [])
     choice.warnOfIdleNames("bin_names", beside: "bin_indexes", context.log)
-    let chosen = Set(try choice.columns(of: header, parameter: "bin_indexes", subject: context.component))
+    let chosen = Set(
+      try choice.columns(
+        of: header, parameter: "bin_indexes", subject: context.component, warningIn: context.log))
     let places = chosen.union(categories).sorted()
     let given = try givenSplitPoints(places.map { header[$0] }, header)
     return places.map { place in

@@ -37,7 +37,8 @@ public struct DataStatistics: Component {
     }
     let choice = ColumnChoice(indexes: parameters.columnIndexes, names: parameters.columnNames ?? [])
     choice.warnOfIdleNames("column_names", beside: "column_indexes", context.log)
-    let chosen = try choice.columns(of: header, parameter: "column_indexes", subject: context.component)
+    let chosen = try choice.columns(
+      of: header, parameter: "column_indexes", subject: context.component, warningIn: context.log)
     try context.checkInterrupt()
     let described = Parallel.map(chosen.count) { place in
       let column = table.features[chosen[place]]

@@ -77,7 +77,8 @@ struct OneHotEncoding {
     }
     let choice = ColumnChoice(indexes: parameters.columnIndexes, names: parameters.columnNames ?? [])
     choice.warnOfIdleNames("transform_col_names", beside: "transform_col_indexes", context.log)
-    let chosen = try choice.columns(of: header, parameter: "transform_col_indexes", subject: context.component)
+    let chosen = try choice.columns(
+      of: header, parameter: "transform_col_indexes", subject: context.component, warningIn: context.log)
     var problems = DiagnosticList()
     for index in chosen {
       try problems.collect { values[header[index]] = try Self.values(of: table.features[index], in: table, context) }

@@ -23,7 +23,8 @@ struct Selection {
     choice.warnOfIdleNames("select_names", beside: "select_col_indexes", context.log)
     own = SelectedColumns(
       party: context.party, header: header,
-      candidates: try choice.columns(of: header, parameter: "select_col_indexes", subject: context.component))
+      candidates: try choice.columns(
+        of: header, parameter: "select_col_indexes", subject: context.component, warningIn: context.log))
   }
 
   /// The names of columns that are given by their codes: FATE 1.11's `host_10000_x3`, or `host_10000_3`. What is no code

@@ -28,8 +28,13 @@ struct ColumnChoice {
   }
 
   /// The indexes of the chosen columns, ascending.
+  ///
+  /// With a log a name that the table lacks is left out with a warning, as in FATE, whose parties share one list of
+  /// names; not when it leaves nothing.
   /// - Throws: every index or name that the table does not have.
-  func columns(of header: [String], parameter: String, subject: String) throws -> [Int] {
+  func columns(
+    of header: [String], parameter: String, subject: String, warningIn log: TaskLog? = nil
+  ) throws -> [Int] {
     if indexes == .integer(-1) { return Array(header.indices) }
     var problems = DiagnosticList()
     var chosen = Set<Int>()
@@ -44,15 +49,20 @@ struct ColumnChoice {
             subject: "\(subject).\(parameter)"))
       }
     }
-    for name in names {
-      if let index = header.firstIndex(of: name) {
-        chosen.insert(index)
-      } else {
-        problems.add(
-          Diagnostic(
-            .unusableTable, "the table has no feature \(English.quote(name))", subject: "\(subject).\(parameter)",
-            help: Suggestion.help(for: name, in: header)))
+    chosen.formUnion(names.compactMap { header.firstIndex(of: $0) })
+    let missing = names.filter { !header.contains($0) }
+    if let log, problems.diagnostics.isEmpty, !chosen.isEmpty {
+      for name in missing {
+        let help = Suggestion.help(for: name, in: header).map { "; \($0)" } ?? ""
+        log.warning("\(parameter): the table has no feature \(English.quote(name)), which is left out\(help)")
       }
+      return chosen.sorted()
+    }
+    for name in missing {
+      problems.add(
+        Diagnostic(
+          .unusableTable, "the table has no feature \(English.quote(name))", subject: "\(subject).\(parameter)",
+          help: Suggestion.help(for: name, in: header)))
     }
     try problems.throwIfErrors()
     return chosen.sorted()

@@ -30,7 +30,8 @@ struct HomoBins: Equatable {
     guard parameters.transform.type == .binNumber else { return table }
     let choice = ColumnChoice(indexes: parameters.transform.columns, names: parameters.transform.names ?? [])
     let chosen = try choice.columns(
-      of: table.features.map(\.name), parameter: "transform_param.transform_cols", subject: context.component)
+      of: table.features.map(\.name), parameter: "transform_param.transform_cols", subject: context.component,
+      warningIn: context.log)
     let wanted = Set(chosen.map { table.features[$0].name })
     let splits = Dictionary(columns.map { ($0.name, $0.splits) }, uniquingKeysWith: { first, _ in first })
     return try table.replacingFeatures(

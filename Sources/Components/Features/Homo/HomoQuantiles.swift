@@ -50,8 +50,10 @@ struct HomoQuantiles {
     let categories = Set(
       try ColumnChoice(
         indexes: .list((parameters.categoryIndexes ?? []).map { .integer($0) }), names: parameters.categoryNames ?? []
-      ).columns(of: header, parameter: "category_indexes", subject: context.component))
-    let chosen = try choice.columns(of: header, parameter: "bin_indexes", subject: context.component)
+      ).columns(
+        of: header, parameter: "category_indexes", subject: context.component, warningIn: context.log))
+    let chosen = try choice.columns(
+      of: header, parameter: "bin_indexes", subject: context.component, warningIn: context.log)
     return chosen.filter { !categories.contains($0) }.map { header[$0] }
   }
 
