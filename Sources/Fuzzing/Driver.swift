@@ -7,26 +7,26 @@
     _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
   ) -> Int32
 
-  /// The entry point: `Fuzzing TARGET FLAGS… [CORPUS]`, the flags those of libFuzzer.
+  /// The entry point. The program's name is that of the target, as a link has it, because libFuzzer starts the program anew
+  /// when it merges a corpus and hands on its own flags only.
   ///
   /// The driver knows one C function for each target, because such a function can carry nothing with it.
   @_cdecl("Fuzzing_main")
   public func fuzz(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
-    guard count > 1, let arguments, let word = arguments[1], let target = FuzzTarget(rawValue: String(cString: word))
+    guard let path = arguments?[0].map({ String(cString: $0) }),
+      let target = path.split(separator: "/").last.flatMap({ FuzzTarget(rawValue: String($0)) })
     else {
       return 2
     }
-    // The target's name is not the driver's.
-    for index in 1..<Int(count) { arguments[index] = arguments[index + 1] }
-    var (rest, remaining): (Int32, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) = (count - 1, arguments)
+    var (count, arguments) = (count, arguments)
     switch target {
-    case .json: return runDriver(&rest, &remaining) { FuzzTarget.json.call($0, $1) }
-    case .yaml: return runDriver(&rest, &remaining) { FuzzTarget.yaml.call($0, $1) }
-    case .csv: return runDriver(&rest, &remaining) { FuzzTarget.csv.call($0, $1) }
-    case .job: return runDriver(&rest, &remaining) { FuzzTarget.job.call($0, $1) }
-    case .table: return runDriver(&rest, &remaining) { FuzzTarget.table.call($0, $1) }
-    case .model: return runDriver(&rest, &remaining) { FuzzTarget.model.call($0, $1) }
-    case .zip: return runDriver(&rest, &remaining) { FuzzTarget.zip.call($0, $1) }
+    case .json: return runDriver(&count, &arguments) { FuzzTarget.json.call($0, $1) }
+    case .yaml: return runDriver(&count, &arguments) { FuzzTarget.yaml.call($0, $1) }
+    case .csv: return runDriver(&count, &arguments) { FuzzTarget.csv.call($0, $1) }
+    case .job: return runDriver(&count, &arguments) { FuzzTarget.job.call($0, $1) }
+    case .table: return runDriver(&count, &arguments) { FuzzTarget.table.call($0, $1) }
+    case .model: return runDriver(&count, &arguments) { FuzzTarget.model.call($0, $1) }
+    case .zip: return runDriver(&count, &arguments) { FuzzTarget.zip.call($0, $1) }
     }
   }
 #endif
