@@ -16,7 +16,9 @@ import Testing
       let bytes = try files.readFile("\(Self.folder)/\(path)")
       #expect(target.read(bytes), "\(path)")
       // Its own also cut short and with a bit turned.
-      guard path.hasPrefix("corpus/\(target.rawValue)/") || path.hasPrefix("found/\(target.rawValue)-") else { continue }
+      guard path.hasPrefix("corpus/\(target.rawValue)/") || path.hasPrefix("found/\(target.rawValue)-") else {
+        continue
+      }
       #expect(target.read(Array(bytes.prefix(bytes.count / 2))), "half of \(path)")
       for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 16)) {
         var turned = bytes
