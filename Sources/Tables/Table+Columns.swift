@@ -52,6 +52,8 @@ extension Table {
       return doubles
     }
     let (rows, width) = (rowCount, columns.count)
+    // An array without elements is one for all threads, which nobody may write.
+    guard rows * width > 0 else { return [] }
     return [Double](unsafeUninitializedCapacity: rows * width) { target, count in
       // Blocks of rows keep the written lines in cache while one column after the other is read straight.
       for start in stride(from: 0, to: rows, by: 64) {

@@ -107,8 +107,9 @@ public struct Workspace: Sendable {
   private func make() throws {
     if try files.exists(path) {
       let foreign = try files.list(path).filter { $0.utf8.first != UInt8(ascii: ".") && $0 != "lost+found" }
-      // A tree whose making was cut off has nothing but its own folders.
       guard foreign.isEmpty else {
+        // Another process has made it since the format was looked for: the format comes before all else.
+        if try hasFormat() { return }
         throw Diagnostic(
           .notAWorkspace, "'\(path)' is no workspace and not empty: it has \(English.quote(foreign[0]))",
           help: "name an empty or a new folder with --workspace")

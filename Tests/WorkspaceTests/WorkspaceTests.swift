@@ -1,4 +1,5 @@
 import Diagnostics
+import Dispatch
 import Glibc
 import Platform
 import TestSupport
@@ -40,6 +41,21 @@ import Workspace
     #expect(error.code == .notAWorkspace)
     #expect(error.message.contains("'thesis.tex'"))
     #expect(try work.names() == ["thesis.tex"])
+  }
+
+  /// Who comes second finds what the first has put there since.
+  @Test func manyMayMakeItAtOnce() throws {
+    let files = FaultyStorage(flushes: false).files
+    for round in 0..<500 {
+      let path = work.path("tree\(round)")
+      DispatchQueue.concurrentPerform(iterations: 2) { number in
+        do {
+          if number == 1 { usleep(UInt32(round)) }
+          let workspace = try Workspace.open(path, create: true, files: files)
+          try files.createDirectories("\(workspace.path)/tables/n\(number)")
+        } catch { Issue.record(error) }
+      }
+    }
   }
 
   @Test(arguments: [(ENOSPC, "F0203"), (EACCES, "F0202"), (EROFS, "F0204")])

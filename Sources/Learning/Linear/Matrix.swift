@@ -32,6 +32,11 @@ public struct Matrix: Equatable, Sendable {
       try Vector.requireEqual("rows of column \(j)", rowCount, column.count)
     }
     let width = columnVectors.count
+    // An array without elements is one for all threads, which nobody may write.
+    guard rowCount * width > 0 else {
+      try self.init(rows: rowCount, columns: width, values: [])
+      return
+    }
     let values = [Double](unsafeUninitializedCapacity: rowCount * width) { out, count in
       for j in 0..<width {
         columnVectors[j].withUnsafeBufferPointer { column in
@@ -81,6 +86,7 @@ public struct Matrix: Equatable, Sendable {
     if let row = chosen.first(where: { $0 < 0 || $0 >= rows }) {
       throw .shapeMismatch(what: "rows of a matrix", expected: rows, found: row)
     }
+    guard chosen.count * columns > 0 else { return try Matrix(rows: chosen.count, columns: columns, values: []) }
     let part = values.withUnsafeBufferPointer { source in
       [Double](unsafeUninitializedCapacity: chosen.count * columns) { out, count in
         for (i, row) in chosen.enumerated() {
