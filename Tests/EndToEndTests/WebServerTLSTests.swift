@@ -79,6 +79,15 @@ struct WebServerTLSTests {
     #expect(try upload.json["retcode"] == 0, "\(upload.body)")
   }
 
+  /// HTTP/2 gives a request up whose body nobody takes.
+  @Test func manyRefusedAtOnceAllGetTheirAnswer() throws {
+    let server = try WebServer(program, configuration: try configuration(addingToken: false))
+    let flags = "-s --cacert '\(program.workdir.path("cert.pem"))' -o /dev/null -w '%{http_code}\\n' -X POST -d '{}'"
+    let told = try program.shell("seq 200 | xargs -P 12 -I N curl \(flags) '\(address)/v1/version/get?N' | sort | uniq -c")
+    #expect(told.output.split(whereSeparator: \.isWhitespace) == ["200", "401"], "\(told.output) \(told.error)")
+    withExtendedLifetime(server) {}
+  }
+
   @Test func theServerAddsTheTokenForMachinesThatItKnows() throws {
     let server = try WebServer(program, configuration: try configuration(addingToken: true))
     #expect(try server.post("version/get", "{}", trusting, at: address).status == 200)

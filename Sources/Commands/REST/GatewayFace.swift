@@ -22,10 +22,14 @@ struct GatewayFace {
     let writer = ResponseWriter(session)
     do {
       let request = try GatewayRequest(session.environment)
-      if let path = SymetryFace.path(request) { return try SymetryFace(session).respond(request, path) }
-      let match = try admit(request)
+      let body = BodyReader(session.console, length: request.contentLength ?? 0)
+      defer { body.discard() }
+      if let path = SymetryFace.path(request) { return try SymetryFace(session).respond(request, path, body) }
+      let workspace = try Workspace.prepare(session.workspacePath, files: session.files, clock: session.clock)
+      try Admission(token: try workspace.tokenDigest()).check(request)
+      let match = try Router(Operations.all).match(request)
       let reader = RequestReader(session: session)
-      let asked = try reader.read(request, for: match.operation)
+      let asked = try reader.read(request, body, for: match.operation)
       defer { if let upload = asked.upload { reader.remove(upload.path) } }
       try writer.send(try answer(asked.adding(match.captured), match))
     } catch let failure as HTTPFailure {
@@ -36,23 +40,6 @@ struct GatewayFace {
       try writer.send(.failure(DiagnosticList([problem])), .serverError)
     }
   }
-
-  /// The operation that is asked for, of a client that may ask.
-  private func admit(_ request: GatewayRequest) throws -> Router.Match {
-    do {
-      let workspace = try Workspace.prepare(session.workspacePath, files: session.files, clock: session.clock)
-      try Admission(token: try workspace.tokenDigest()).check(request)
-      return try Router(Operations.all).match(request)
-    } catch {
-      // A web server that finds nobody reading may give the whole connection up.
-      var body = BodyReader(session.console, length: min(request.contentLength ?? 0, Self.refusedBodyLimit))
-      _ = try? body.all()
-      throw error
-    }
-  }
-
-  /// How much of a body is read though its request is refused.
-  private static let refusedBodyLimit = 64 << 10
 
   /// What the operation says. What it refuses is an answer too, with status 200, as FATE has it (contract 2.1).
   private func answer(_ request: Request, _ match: Router.Match) throws -> Answer {

@@ -13,7 +13,7 @@ struct MultipartReader {
   private static let pieceSize = 1 << 18
   private static let headerLimit = 16 << 10
 
-  private var body: BodyReader
+  private let body: BodyReader
   /// Read and not yet used; begins with a line break that belongs to the first boundary.
   private var buffer: [UInt8] = [0x0D, 0x0A]
   private let delimiter: [UInt8]

@@ -15,22 +15,23 @@ struct RequestReader {
   /// Reads a request whose operation is known.
   ///
   /// - Throws: `HTTPFailure` before anything but a file of ours in the workspace was written; that file is removed.
-  func read(_ request: GatewayRequest, for operation: any Operation.Type) throws -> Request {
+  func read(
+    _ request: GatewayRequest, _ body: BodyReader, for operation: any Operation.Type
+  ) throws -> Request {
     let query = try readable { try QueryString.read(request.query) }
-    let length = request.contentLength ?? 0
+    let length = body.length
     if request.contentLength == nil, request.header("TRANSFER_ENCODING") != nil {
       throw HTTPFailure(.lengthRequired, Diagnostic(.lengthNeeded, "the request has a body without Content-Length"))
     }
     let type = MediaType(request.contentType)
     if let type, type.name == "multipart/form-data", operation.takesFile {
-      return try form(MultipartReader(BodyReader(session.console, length: length), type: type), length, query)
+      return try form(MultipartReader(body, type: type), length, query)
     }
     guard length > 0 else { return Request(flags: [:], conf: query ?? Self.nothing) }
     guard type?.name == "application/json" else { throw Self.wrongType(request.contentType, operation) }
     guard length <= Self.bodyLimit else {
       throw Self.tooLarge("the body has \(length) bytes; the limit is \(Self.bodyLimit)")
     }
-    var body = BodyReader(session.console, length: length)
     let source = SourceText(name: "request", bytes: try body.all())
     return try readable { Request(flags: [:], conf: try Self.merged(query, try Self.object(source))) }
   }

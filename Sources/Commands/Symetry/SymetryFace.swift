@@ -21,20 +21,20 @@ struct SymetryFace {
   /// Answers.
   ///
   /// - Throws: when the web server does not listen any more.
-  func respond(_ request: GatewayRequest, _ path: [String]) throws {
+  func respond(_ request: GatewayRequest, _ path: [String], _ body: BodyReader) throws {
     let answer: SymetryAnswer
-    do { answer = try handle(request, path) } catch {
+    do { answer = try handle(request, path, body) } catch {
       answer = SymetryAnswer(error)
       if let problems = SymetryAnswer.told(error) { session.complain(session.text.render(problems)) }
     }
-    let body: [String: JSON] = [
+    let told: [String: JSON] = [
       "statusCode": .text(answer.status.rawValue), "statusString": .text(answer.text), "values": .object(answer.values),
     ]
     let headers = answer.location.map { location in
       [HTTPFailure.Header(name: "Location", value: Self.url(request, location))]
     }
     try ResponseWriter(session).send(
-      Answer(body: .json(body), status: .done), answer.httpStatus, headers: headers ?? [])
+      Answer(body: .json(told), status: .done), answer.httpStatus, headers: headers ?? [])
   }
 
   private static func url(_ request: GatewayRequest, _ path: String) -> String {
@@ -45,7 +45,7 @@ struct SymetryFace {
     return host.isEmpty ? path : "\(request.isEncrypted ? "https" : "http")://\(host)\(path)"
   }
 
-  private func handle(_ request: GatewayRequest, _ path: [String]) throws -> SymetryAnswer {
+  private func handle(_ request: GatewayRequest, _ path: [String], _ sent: BodyReader) throws -> SymetryAnswer {
     guard let customer = path.first else { throw SymetryProblem(.badRequest, "there is nothing here") }
     let rest = Array(path.dropFirst())
     let found = SymetryCall.all.filter { $0.matches(rest) }
@@ -53,10 +53,8 @@ struct SymetryFace {
     guard let call = found.first(where: { $0.method == request.method }) else {
       throw SymetryProblem(.methodNotAllowed, "the path takes \(found.map(\.method).joined(separator: " and "))")
     }
-    let length = request.contentLength ?? 0
-    guard length <= RequestReader.bodyLimit else { throw SymetryProblem(.contentTooLarge, "the body is too large") }
-    var reader = BodyReader(session.console, length: length)
-    let body = try reader.all()
+    guard sent.length <= RequestReader.bodyLimit else { throw SymetryProblem(.contentTooLarge, "the body is too large") }
+    let body = try sent.all()
     let world = try session.federations(making: true)
     var key: SecretBytes?
     if call.isSigned {
