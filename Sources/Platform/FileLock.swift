@@ -1,12 +1,14 @@
 import Diagnostics
 import Glibc
+import Synchronization
 
-/// A lock on a file, held until the object goes or its process dies; never unlocked by hand.
+/// A lock on a file, held until the object goes or its process dies.
 ///
 /// flock(2) on a descriptor that no child inherits, unless it is lent to one. The content of the file (a process id) is only for messages.
 public final class FileLock: Sendable {
   private let descriptor: Int32
   private let calls: any FileCalls
+  private let isLent = Mutex(false)
   /// The file.
   public let path: String
 
@@ -16,14 +18,20 @@ public final class FileLock: Sendable {
     self.calls = calls
   }
 
-  deinit { try? calls.close(descriptor) }
+  deinit {
+    // A child that is being started by another thread has a copy of the descriptor for a moment, and would hold the lock.
+    if !isLent.withLock({ $0 }) { flock(descriptor, LOCK_UN) }
+    try? calls.close(descriptor)
+  }
 
   /// Lends the lock to a child that is being started with the descriptor that the closure is given (`ChildCommand.inherited`):
   /// it then holds the lock too, because flock(2) belongs to the open file. Once this object goes the child alone has it.
   public func lend<Result>(_ start: (Int32) throws -> Result) throws -> Result {
     let copy = try Descriptors.moved(descriptor)
     defer { close(copy) }
-    return try start(copy)
+    let result = try start(copy)
+    isLent.withLock { $0 = true }
+    return result
   }
 
   /// Names another process as the holder: the child to which it was lent.
@@ -128,6 +136,7 @@ extension FileSystem {
             throw LockHeld()
           }
         }
+        flock(descriptor, LOCK_UN)
         return false
       } catch is LockHeld { return true }
     }

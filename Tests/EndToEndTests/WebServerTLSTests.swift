@@ -83,7 +83,8 @@ struct WebServerTLSTests {
   @Test func manyRefusedAtOnceAllGetTheirAnswer() throws {
     let server = try WebServer(program, configuration: try configuration(addingToken: false))
     let flags = "-s --cacert '\(program.workdir.path("cert.pem"))' -o /dev/null -w '%{http_code}\\n' -X POST -d '{}'"
-    let told = try program.shell("seq 200 | xargs -P 12 -I N curl \(flags) '\(address)/v1/version/get?N' | sort | uniq -c")
+    let curls = "xargs -P 12 -I N curl \(flags) '\(address)/v1/version/get?N'"
+    let told = try program.shell("seq 200 | \(curls) | sort | uniq -c")
     #expect(told.output.split(whereSeparator: \.isWhitespace) == ["200", "401"], "\(told.output) \(told.error)")
     withExtendedLifetime(server) {}
   }

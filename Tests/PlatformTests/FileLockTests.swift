@@ -25,6 +25,18 @@ import Testing
     #expect(try files.lock(path) != nil)
   }
 
+  /// A child that is being started has copies of all descriptors until it becomes its program.
+  @Test func aCopyOfTheDescriptorHoldsNothing() throws {
+    var lock = try files.lock(path)
+    #expect(lock != nil)
+    let numbers = try files.list("/proc/self/fd").compactMap { Int32($0) }
+    let descriptor = try #require(numbers.first { (try? files.resolved("/proc/self/fd/\($0)")) == path })
+    let copy = dup(descriptor)
+    defer { close(copy) }
+    lock = nil
+    #expect(try files.lock(path) != nil)
+  }
+
   @Test func manyHoldItShared() throws {
     let first = try files.lock(path, .shared)
     let second = try files.lock(path, .shared)

@@ -53,7 +53,9 @@ struct SymetryFace {
     guard let call = found.first(where: { $0.method == request.method }) else {
       throw SymetryProblem(.methodNotAllowed, "the path takes \(found.map(\.method).joined(separator: " and "))")
     }
-    guard sent.length <= RequestReader.bodyLimit else { throw SymetryProblem(.contentTooLarge, "the body is too large") }
+    guard sent.length <= RequestReader.bodyLimit else {
+      throw SymetryProblem(.contentTooLarge, "the body is too large")
+    }
     let body = try sent.all()
     let world = try session.federations(making: true)
     var key: SecretBytes?
